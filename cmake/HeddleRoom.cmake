@@ -1,0 +1,41 @@
+# A room: heddle/<name>/*.cc as the library heddle_<name>, heddle/<name>/test/*_test.cc as the test <name>_test.
+#
+#   heddle_room(<name> [SEES <room>...] [LIBS <target>...])
+#
+# SEES are the rooms that it may include (linked PUBLIC, so what they see is seen too). Rooms are declared in dependency
+# order; `rooms.json` in the build folder says the same to the lint that checks the includes.
+define_property(GLOBAL PROPERTY HEDDLE_ROOM_LIST BRIEF_DOCS "rooms" FULL_DOCS "rooms in order, each name=seen,seen")
+
+# Whether HEDDLE_ROOMS asks for this room, by itself or through a room that sees it, is decided by the caller's list:
+# `cmake -DHEDDLE_ROOMS="core;stats"` builds just these, and a room whose SEES is missing is an error.
+function(heddle_room name)
+  cmake_parse_arguments(arg "" "" "SEES;LIBS" ${ARGN})
+  if(HEDDLE_ROOMS AND NOT name IN_LIST HEDDLE_ROOMS)
+    return()
+  endif()
+  string(JOIN "," seen ${arg_SEES})
+  set_property(GLOBAL APPEND PROPERTY HEDDLE_ROOM_LIST "${name}=${seen}")
+  set(folder ${CMAKE_SOURCE_DIR}/heddle/${name})
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  set(target heddle_${name})
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE heddle_flags PUBLIC ${arg_LIBS})
+  foreach(room IN LISTS arg_SEES)
+    target_link_libraries(${target} PUBLIC heddle_${room})
+  endforeach()
+  file(GLOB tests CONFIGURE_DEPENDS ${folder}/test/*_test.cc)
+  if(HEDDLE_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE heddle_flags ${target} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE HEDDLE_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
+
+function(heddle_rooms_done)
+  get_property(rooms GLOBAL PROPERTY HEDDLE_ROOM_LIST)
+  string(JOIN "\n" text ${rooms})
+  file(WRITE ${CMAKE_BINARY_DIR}/rooms.txt "${text}\n")
+endfunction()
