@@ -17,7 +17,10 @@ std::string OneLine(std::string text) {
 }  // namespace
 
 Error::Error(ErrorKind kind, std::string what, std::string where, std::string mend)
-    : kind_(kind), message_(OneLine(std::move(what))), where_(OneLine(std::move(where))), mend_(OneLine(std::move(mend))) {
+    : kind_(kind),
+      message_(OneLine(std::move(what))),
+      where_(OneLine(std::move(where))),
+      mend_(OneLine(std::move(mend))) {
   line_ = where_.empty() ? message_ : where_ + ": " + message_;
   if (!mend_.empty()) line_ += " (" + mend_ + ")";
 }
