@@ -35,8 +35,7 @@ void CheckShape(const at::Tensor& value, std::string_view name, std::initializer
   const at::IntArrayRef expected(sizes.begin(), sizes.size());
   if (!value.defined()) throw Error(kind, std::string(name) + " is undefined, expected shape " + ShapeText(expected));
   if (Fits(value.sizes(), expected)) return;
-  throw Error(kind,
-              std::string(name) + " has shape " + ShapeText(value.sizes()) + ", expected " + ShapeText(expected));
+  throw Error(kind, std::string(name) + " has shape " + ShapeText(value.sizes()) + ", expected " + ShapeText(expected));
 }
 
 void CheckFinite(const at::Tensor& value, std::string_view name, ErrorKind kind) {

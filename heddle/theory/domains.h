@@ -21,9 +21,9 @@ struct DomainSamples {
 struct Demonstrations {
   at::Tensor latents_Nd;
   at::Tensor actions_NA;
-  at::Tensor log_share_N;        // ln(w_k/|D_k|) of each demonstration's domain, w normalised to sum 1; -inf where w_k = 0
-  std::vector<int64_t> first;    // K + 1 offsets: domain k holds rows first[k] .. first[k+1] - 1
-  std::vector<double> w;         // K, normalised
+  at::Tensor log_share_N;  // ln(w_k/|D_k|) of each demonstration's domain, w normalised to sum 1; -inf where w_k = 0
+  std::vector<int64_t> first;  // K + 1 offsets: domain k holds rows first[k] .. first[k+1] - 1
+  std::vector<double> w;       // K, normalised
 
   int64_t size() const { return first.back(); }
   int64_t num_domains() const { return static_cast<int64_t>(w.size()); }

@@ -1,8 +1,8 @@
 // K(z, z_i): how much a demonstration with latent z_i counts for an observation with latent z.
 //
 // Without a kernel every demonstration of every state would compete for an action. Training with Gaussian noise of
-// standard deviation h on the conditioning makes K exactly Gaussian(h). A flat kernel (K = 1) is the unconditional case.
-// K enters the weights through its logarithm and up to a constant, which cancels: LogKernel leaves it out.
+// standard deviation h on the conditioning makes K exactly Gaussian(h). A flat kernel (K = 1) is the unconditional
+// case. K enters the weights through its logarithm and up to a constant, which cancels: LogKernel leaves it out.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -110,9 +110,9 @@ std::vector<NoiseLevel> FlowLevels(int64_t steps) {
 std::vector<int64_t> SamplerSteps(int64_t steps, int64_t count) {
   RequireSteps(steps);
   if (count < 1 || count > steps) {
-    ThrowUsage("a sampler of " + std::to_string(count) + " steps was asked of a noise path with " +
-                   std::to_string(steps),
-               "", "between 1 and " + std::to_string(steps));
+    ThrowUsage(
+        "a sampler of " + std::to_string(count) + " steps was asked of a noise path with " + std::to_string(steps), "",
+        "between 1 and " + std::to_string(steps));
   }
   std::vector<int64_t> indices;
   for (int64_t k = count; k >= 0; --k) {

@@ -7,7 +7,8 @@
 // and all that the theory needs of a schedule is the pair (α_t, σ_t): a `NoiseLevel`. Two families:
 //
 //   diffusion, variance preserving   α_t = sqrt(ᾱ_t), σ_t = sqrt(1 - ᾱ_t); time runs from 0 (data) to 1 or T (noise).
-//   flow matching, linear path       α_t = t, σ_t = 1 - t:  a^t = t a + (1 - t) ε; time runs from 0 (noise) to 1 (data),
+//   flow matching, linear path       α_t = t, σ_t = 1 - t:  a^t = t a + (1 - t) ε; time runs from 0 (noise) to 1
+//   (data),
 //                                    and the velocity is da^t/dt = a - ε.
 //
 // Only the ratio α/σ matters for who guides an action: levels of the two families with equal signal level are the same

@@ -15,13 +15,15 @@
 //
 //   Q   queries: pairs of a noised action and an observation      N   demonstrations of all domains, in order
 //
-// A level without noise (σ = 0) is the limit of small σ: the demonstrations nearest to a^t/α share the weight by their
-// w_k/|D_k| K(z, z_i). Pure noise (α = 0) gives the average over all of them.
+// Large σ (or α = 0) gives the average over all demonstrations that K leaves; small σ the demonstration nearest to
+// a^t/α.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "heddle/theory/domains.h"
 #include "heddle/theory/kernel.h"
@@ -32,10 +34,10 @@ namespace heddle::theory {
 // s*_w for a fixed set of Q observations, at any noise level. A value; thread-safe to read.
 //
 // What depends on the latents alone, ln(w_k/|D_k|) + ln K(z_q, z_i), is made once: in double, then kept in `dtype`
-// (kFloat or kDouble), which is also that of the arguments and results of all functions. Queries go through in blocks
-// that stay in cache; the rest is one matrix product, a softmax and another product. In float a weight is off by some
-// 1e-7 · max‖a - mean‖²/σ² (relative), which at σ² = 5e-4 and actions of size 5 is below 1e-2; double has no such bound
-// to think of.
+// (kFloat or kDouble), which is also that of the arguments and results of all functions, on the device of the
+// demonstrations. Queries go through in blocks that stay in cache; the rest is one matrix product, a softmax and
+// another product. In float a weight is off by some 1e-7 · max‖a - mean‖²/σ² (relative), which at σ² = 5e-4 and actions
+// of size 5 is below 1e-2; double has no such bound to think of.
 class Optimum {
  public:
   // latents_Qd: the observations' z. Throws kBug for wrong shapes or values that are not finite.
@@ -44,14 +46,16 @@ class Optimum {
 
   int64_t num_queries() const { return log_prior_QN_.size(0); }
 
+  // All below throw kUsage at a level without noise (σ = 0) and kBug for a wrong shape or dtype.
+
   // g_i as [Q, N], rows sum to 1. noised_QA: a^t.
   at::Tensor Weights(const at::Tensor& noised_QA, const NoiseLevel& level) const;
   // x0 = Σ_i g_i a_i as [Q, A], without keeping the weights.
   at::Tensor PosteriorMean(const at::Tensor& noised_QA, const NoiseLevel& level) const;
-  // ŵ_k as [Q, K], likewise.
+  // ŵ_k as [Q, K], likewise, rows sum to 1.
   at::Tensor DomainShares(const at::Tensor& noised_QA, const NoiseLevel& level) const;
 
-  // ε*, the score s*_w and the velocity, as [Q, A]. They need σ > 0.
+  // ε*, the score s*_w and the velocity, as [Q, A].
   at::Tensor Eps(const at::Tensor& noised_QA, const NoiseLevel& level) const;
   at::Tensor Score(const at::Tensor& noised_QA, const NoiseLevel& level) const;
   at::Tensor Velocity(const at::Tensor& noised_QA, const NoiseLevel& level) const;
@@ -59,19 +63,19 @@ class Optimum {
   // Follows s*_w deterministically from start_QA at levels[0] through all levels to the last; on the linear path from
   // pure noise these are Euler steps of the velocity, on a variance-preserving one DDIM (the same step, see
   // heddle/theory/ddim.h). The start is drawn by the caller: N(0, 1) for a path that begins in noise. Each level but
-  // the last must have noise.
+  // the last has noise.
   at::Tensor Sample(const at::Tensor& start_QA, std::span<const NoiseLevel> levels) const;
 
  private:
-  // Calls use(first_query, weights_BN) for each block of queries.
-  template <class Use>
-  void ForEachBlock(const at::Tensor& noised_QA, const NoiseLevel& level, const Use& use) const;
+  // Calls use(first_query, weights_BN) for one block of queries after the other; weights_BN is valid during the call.
+  void ForEachBlock(const at::Tensor& noised_QA, const NoiseLevel& level,
+                    const std::function<void(int64_t, const at::Tensor&)>& use) const;
 
-  at::Tensor log_prior_QN_;   // each row's maximum is 0
-  at::Tensor centred_NA_;     // a_i - mean, which keeps the products small
+  at::Tensor log_prior_QN_;  // ln(w_k/|D_k|) + ln K, each row's maximum at 0
+  at::Tensor centred_NA_;    // a_i - mean: small numbers make small rounding errors
   at::Tensor mean_1A_;
-  at::Tensor square_1N_;      // ‖a_i - mean‖²
-  at::Tensor member_NK_;      // 1 where demonstration i is of domain k
+  at::Tensor pattern_CN_;       // C = A + 1 rows: the columns of centred_NA_, then ‖a_i - mean‖²
+  std::vector<int64_t> first_;  // K + 1 offsets of the domains
 };
 
 }  // namespace heddle::theory
