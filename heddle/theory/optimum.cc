@@ -7,6 +7,7 @@
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
 #include "heddle/tensor/check_shape.h"
+#include "heddle/theory/importance_weights.h"
 #include "heddle/theory/score_forms.h"
 
 namespace heddle::theory {
@@ -81,14 +82,9 @@ at::Tensor Optimum::PosteriorMean(const at::Tensor& noised_QA, const NoiseLevel&
 }
 
 at::Tensor Optimum::DomainShares(const at::Tensor& noised_QA, const NoiseLevel& level) const {
-  const auto num_domains = static_cast<int64_t>(first_.size()) - 1;
-  const at::Tensor shares_QK = at::empty({num_queries(), num_domains}, noised_QA.options());
+  const at::Tensor shares_QK = at::empty({num_queries(), static_cast<int64_t>(first_.size()) - 1}, noised_QA.options());
   ForEachBlock(noised_QA, level, [&](int64_t first, const at::Tensor& weights_BN) {
-    for (int64_t k = 0; k < num_domains; ++k) {
-      shares_QK.narrow(0, first, weights_BN.size(0))
-          .select(1, k)
-          .copy_(weights_BN.narrow(1, first_[k], first_[k + 1] - first_[k]).sum(1));
-    }
+    shares_QK.narrow(0, first, weights_BN.size(0)).copy_(SumByDomain(weights_BN, first_));
   });
   return shares_QK;
 }
