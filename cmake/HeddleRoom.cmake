@@ -3,11 +3,10 @@
 #   heddle_room(<name> [SEES <room>...] [LIBS <target>...])
 #
 # SEES are the rooms that it may include (linked PUBLIC, so what they see is seen too). Rooms are declared in dependency
-# order; `rooms.json` in the build folder says the same to the lint that checks the includes.
+# order; `rooms.txt` in the build folder says the same to the lint that checks the includes.
 define_property(GLOBAL PROPERTY HEDDLE_ROOM_LIST BRIEF_DOCS "rooms" FULL_DOCS "rooms in order, each name=seen,seen")
 
-# Whether HEDDLE_ROOMS asks for this room, by itself or through a room that sees it, is decided by the caller's list:
-# `cmake -DHEDDLE_ROOMS="core;stats"` builds just these, and a room whose SEES is missing is an error.
+# `cmake -DHEDDLE_ROOMS="core;stats"` builds just these rooms; one that sees a room which is left out is an error.
 function(heddle_room name)
   cmake_parse_arguments(arg "" "" "SEES;LIBS" ${ARGN})
   if(HEDDLE_ROOMS AND NOT name IN_LIST HEDDLE_ROOMS)
@@ -27,7 +26,10 @@ function(heddle_room name)
   target_link_libraries(${target} PRIVATE heddle_flags PUBLIC ${arg_LIBS})
   foreach(room IN LISTS arg_SEES)
     if(NOT TARGET heddle_${room})
-      continue()
+      if(NOT HEDDLE_ROOMS)
+        continue()
+      endif()
+      message(FATAL_ERROR "Room ${name} sees room ${room}, which is not built (HEDDLE_ROOMS is '${HEDDLE_ROOMS}').")
     endif()
     target_link_libraries(${target} PUBLIC heddle_${room})
   endforeach()
