@@ -1,0 +1,115 @@
+// How much of the variance of the log loss goes to Δz, to w, to both together, and to the seed; beside the paper's shares.
+import * as Plot from "@observablehq/plot";
+import { Chart } from "../../kit/chart";
+import { h } from "../../kit/dom";
+import { figure } from "../../kit/figure";
+import { num, pValue, share } from "../../kit/format";
+import { keyOf } from "../../kit/key";
+import { select } from "../../kit/select";
+import { NumbersTable, type Table } from "../../kit/table";
+import type { Anova, AnovaEffect, Shares } from "../data";
+import type { Run } from "../run";
+import { absent, section } from "./section";
+
+const TITLE = "What decides: the distance or the ratio?";
+const EFFECTS: Record<AnovaEffect["name"], string> = {
+  delta_z: "Δz, the distance",
+  w: "w, the ratio",
+  interaction: "both together",
+  residual: "the seed (residual)",
+};
+const MEASURE_LABELS: Record<Anova["measure"], string> = {
+  ood: "out of distribution (mean)",
+  ood_median: "out of distribution (median)",
+  whole: "whole plane",
+  covered: "covered",
+};
+
+function paperShare(paper: Shares | undefined, name: AnovaEffect["name"]): number | undefined {
+  return name === "residual" ? undefined : paper?.[name];
+}
+
+function words(anova: Anova): string {
+  const largest = anova.effects.reduce((a, b) => (b.share > a.share ? b : a));
+  const told = `Largest: ${EFFECTS[largest.name]}, with ${share(largest.share)} of the variance of the log loss over ${anova.cells} cells`;
+  if (anova.seeds === 1) {
+    return `${told} and one seed. With one seed there is no residual: “both together” also holds all that chance did.`;
+  }
+  const interaction = anova.effects.find(({ name }) => name === "interaction");
+  const test = interaction?.f === undefined || interaction.p === undefined ? "" : ` Both together exceed what the seeds explain with F = ${num(interaction.f)}, p ${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
+  return `${told} and ${anova.seeds} seeds.${test}`;
+}
+
+function tableFor(anova: Anova, paper: Shares | undefined): Table {
+  return {
+    caption: `Analysis of variance of the log loss, ${MEASURE_LABELS[anova.measure]}`,
+    head: ["effect", "share", "95 % interval", "paper", "df", "F", "p"],
+    rows: anova.effects.map((effect) => {
+      const published = paperShare(paper, effect.name);
+      return [
+        EFFECTS[effect.name],
+        effect.share.toFixed(3),
+        effect.low === undefined || effect.high === undefined ? "–" : `${effect.low.toFixed(3)} to ${effect.high.toFixed(3)}`,
+        published === undefined ? "–" : published.toFixed(2),
+        effect.df,
+        effect.f === undefined ? "–" : num(effect.f),
+        effect.p === undefined ? "–" : pValue(effect.p),
+      ];
+    }),
+  };
+}
+
+function drawShares(anova: Anova, paper: Shares | undefined, width: number): Element {
+  const name = (effect: AnovaEffect) => EFFECTS[effect.name];
+  const published = anova.effects.filter((effect) => paperShare(paper, effect.name) !== undefined);
+  const ranged = anova.effects.filter((effect) => effect.low !== undefined && effect.high !== undefined);
+  return Plot.plot({
+    width,
+    height: 52 * anova.effects.length + 44,
+    marginLeft: 130,
+    marginRight: 46,
+    marginBottom: 36,
+    x: { domain: [0, 1], label: "share of the variance →", grid: true, ticks: width < 420 ? 3 : 6 },
+    y: { domain: anova.effects.map(name), label: null, padding: 0.42 },
+    marks: [
+      Plot.barX(anova.effects, { x: "share", y: name, fill: (e: AnovaEffect) => (e.name === "residual" ? "var(--muted)" : "var(--bar)"), className: "shares" }),
+      Plot.ruleY(ranged, { x1: "low", x2: "high", y: name, stroke: "var(--ink)", strokeWidth: 1.6, marker: "tick" }),
+      Plot.dot(published, { x: (e: AnovaEffect) => paperShare(paper, e.name), y: name, symbol: "diamond", r: 7, fill: "var(--surface)", stroke: "var(--paper)", strokeWidth: 2.4, className: "paper-shares" }),
+      Plot.text(anova.effects, { x: (e: AnovaEffect) => Math.max(e.share, e.high ?? 0, paperShare(paper, e.name) ?? 0), y: name, text: (e: AnovaEffect) => share(e.share), textAnchor: "start", dx: 12, fontWeight: 600 }),
+    ],
+  });
+}
+
+export function anovaSection(run: Run): HTMLElement {
+  const { anova, paper } = run.json;
+  if (!anova || anova.length === 0) return absent("anova", TITLE, "analysis of variance (it needs every cell of the grid)", "heddle toy --out DIR");
+  let shown = anova[0]!;
+  const caption = h("p", { id: "anova-words" }, words(shown));
+  const numbers = new NumbersTable(() => tableFor(shown, paper?.anova));
+  const chart = new Chart((width) => drawShares(shown, paper?.anova, width), () => words(shown));
+  const choice = select("Loss", "anova-measure", anova.map(({ measure }) => ({ value: measure, label: MEASURE_LABELS[measure] })), (value) => {
+    shown = anova.find(({ measure }) => measure === value)!;
+    caption.textContent = words(shown);
+    chart.refresh();
+    numbers.refresh();
+  });
+  return section(
+    "anova",
+    TITLE,
+    "The paper splits the variance of the log loss over all cells into the part that Δz explains, the part that w explains and the part that needs both. " +
+      "These shares depend on where the grid ends, so they are not expected to agree digit by digit.",
+    figure({
+      title: "Shares of the variance",
+      id: "anova-figure",
+      controls: h("div", { class: "choices" }, choice),
+      key: keyOf([
+        { label: "this run", colour: "var(--bar)", area: true },
+        { label: "95 % interval", colour: "var(--ink)", line: true },
+        ...(paper ? [{ label: `the paper (${paper.source})`, colour: "var(--paper)", symbol: "diamond" as const, hollow: true }] : []),
+      ]),
+      body: chart.element,
+      caption,
+      numbers,
+    }),
+  );
+}
