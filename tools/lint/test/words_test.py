@@ -7,7 +7,7 @@ class WordsTest(unittest.TestCase):
     def test_planted_faults_are_found_with_their_lines(self):
         # Put together here, so that this file holds none of them.
         for fault in (
-            "see https://" + "pypi.org/simple",
+            "see https://pypi" + ".org/simple",
             "pip install --extra-index" + "-url=x torch",
             "registry" + " = somewhere",
             '"resolved": ' + '"https://host/a.tgz"',
