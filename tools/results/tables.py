@@ -53,4 +53,74 @@ def origins(rows: list[Row]) -> list[str]:
     return list(said)
 
 
-TABLES: dict[str, Table] = {}
+def loop_at_its_best(row: Row) -> str:
+    arrangement = row["loop_best"]
+    return f"{row['loop_' + arrangement.replace(' ', '_') + '_ms']:.1f} ({arrangement})"
+
+
+def share_with_interval(row: Row) -> str:
+    if "low" not in row:
+        return f"{row['share']:.2f}"
+    return f"{row['share']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+
+
+TABLES: dict[str, Table] = {
+    "toy_speed": Table(
+        "toy_speed.jsonl",
+        {
+            "width": figure("width"),
+            "ours, ms a step": figure("ours_ms", ".1f"),
+            "the loop at its best, ms a step": loop_at_its_best,
+            "ratio (spread of the rounds)": spread("loop_ratio", "loop_ratio_low", "loop_ratio_high", ".1f"),
+            "with fused Adam": spread("fused_ratio", "fused_ratio_low", "fused_ratio_high", ".1f"),
+            "share of the matrix rate": spread("limit_share", "limit_share_low", "limit_share_high", ".2f"),
+        },
+    ),
+    "toy_anova": Table(
+        "toy_anova.jsonl",
+        {
+            "error": figure("measure"),
+            "effect": figure("name"),
+            "share (95 %)": share_with_interval,
+            "paper": figure("paper", ".2f", missing="-"),
+            "df": figure("df"),
+            "F": figure("f", ".1f", missing="-"),
+            "p": figure("p", ".2g", missing="-"),
+        },
+    ),
+    "toy_findings": Table(
+        "toy_findings.jsonl",
+        {
+            "expected": figure("claim"),
+            "from the paper": figure("expected"),
+            "came out": figure("found"),
+            "holds": lambda row: "yes" if row["holds"] else "**no**",
+            "note": figure("note", missing="-"),
+        },
+    ),
+    "toy_best_w": Table(
+        "toy_best_w.jsonl",
+        {
+            "Δz": figure("delta_z"),
+            "best w": figure("w"),
+            "of single seeds": lambda row: f"{row['w_low']} to {row['w_high']}",
+            "error there": figure("ood", ".2f"),
+            "target alone": figure("target_only_ood", ".1f"),
+            "factor (95 %)": lambda row: (
+                f"{row['factor']:.1f} ({row['factor_low']:.1f} to {row['factor_high']:.1f})"
+                if "factor_low" in row
+                else f"{row['factor']:.1f}"
+            ),
+        },
+    ),
+    "toy_match": Table(
+        "toy_match.jsonl",
+        {
+            "regime": figure("regime"),
+            "Δz": figure("delta_z"),
+            "w": figure("w"),
+            "signal level": figure("signal", ".3g"),
+            "relative squared error": figure("error", ".4f"),
+        },
+    ),
+}
