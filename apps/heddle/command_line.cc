@@ -1,0 +1,138 @@
+#include "apps/heddle/command_line.h"
+
+#include <algorithm>
+
+#include "apps/heddle/version_info.h"
+#include "heddle/core/check.h"
+#include "heddle/core/error.h"
+#include "heddle/core/text.h"
+
+namespace heddle::cli {
+namespace {
+
+constexpr const char* kAbout =
+    "Heddle trains one robot policy on data of several domains, and shows what each of them brought.";
+
+const char* TitleOf(VerbGroup group) {
+  switch (group) {
+    case VerbGroup::kCheck: return "check";
+    case VerbGroup::kTheory: return "theory";
+    case VerbGroup::kBeside: return "beside";
+  }
+  return "beside";
+}
+
+bool IsFlag(const std::string& argument) { return argument.size() > 1 && argument[0] == '-'; }
+
+// CLI11's sentences begin with a capital and sometimes go over several lines.
+std::string OwnSentence(std::string text) {
+  text.resize(std::min(text.find('\n'), text.size()));
+  const std::string could_not = "Could not convert: ";
+  if (text.starts_with(could_not)) return text.substr(could_not.size()) + " is not what this flag takes";
+  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  return text;
+}
+
+std::string Padded(const std::string& text, size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
+}
+
+}  // namespace
+
+void AddJsonFlag(CLI::App& app, bool& json) {
+  app.add_flag("--json", json, "results and errors as one JSON object on stdout");
+}
+
+bool AsksForJson(const std::vector<std::string>& arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  return std::find(arguments.begin(), end, "--json") != end;
+}
+
+CommandLine::CommandLine(std::vector<Verb> verbs) : verbs_(std::move(verbs)), app_(kAbout, "heddle") {
+  app_.require_subcommand(0, 1);
+  app_.set_help_flag("-h,--help", "this help");
+  app_.add_flag("--version", version_, "the version of this binary");
+  for (const Verb& verb : verbs_) {
+    CLI::App* sub = app_.add_subcommand(verb.name, verb.about);
+    sub->set_help_flag("-h,--help", "this help");
+    sub->footer("Example:\n  " + verb.example);
+    runs_[verb.name] = verb.add(*sub);
+  }
+}
+
+int CommandLine::Run(const std::vector<std::string>& arguments, const Console& console) {
+  try {
+    app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp&) {
+    if (const CLI::App* verb = ChosenVerb()) {
+      console.out << app_.help();
+      static_cast<void>(verb);
+    } else {
+      PrintMap(console.out);
+    }
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    ThrowUsageOf(error);
+  }
+  if (version_) {
+    console.out << "heddle " << ThisVersion().version << "\n";
+    return kExitDone;
+  }
+  const CLI::App* verb = ChosenVerb();
+  if (verb == nullptr) ThrowUsage("no verb is given", "", "heddle --help shows them all");
+  return runs_.at(verb->get_name())(console);
+}
+
+const CLI::App* CommandLine::ChosenVerb() const {
+  const auto chosen = app_.get_subcommands();
+  return chosen.empty() ? nullptr : chosen.front();
+}
+
+std::vector<std::string> CommandLine::NamesOfFlags(const CLI::App* verb) const {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : (verb == nullptr ? app_ : *verb).get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+void CommandLine::ThrowUnexpected(const std::vector<std::string>& extras) const {
+  const CLI::App* verb = ChosenVerb();
+  const std::string place = verb == nullptr ? "" : verb->get_name();
+  const auto flag = std::find_if(extras.begin(), extras.end(), IsFlag);
+  if (verb == nullptr && (flag == extras.end() || flag != extras.begin())) {
+    std::vector<std::string> names;
+    for (const Verb& each : verbs_) names.push_back(each.name);
+    ThrowUsage("there is no verb '" + extras.front() + "'", "", SuggestName(extras.front(), names));
+  }
+  if (flag == extras.end()) ThrowUsage("'" + extras.front() + "' is one argument too many", place);
+  const std::string name = flag->substr(0, flag->find('='));
+  const auto near = Nearest(name, NamesOfFlags(verb));
+  const std::string help = place.empty() ? "heddle --help" : "heddle " + place + " --help";
+  ThrowUsage("there is no flag '" + name + "'", place,
+             near ? "did you mean '" + *near + "'?" : help + " shows them all");
+}
+
+// A mistyped flag often makes another error as well (the right one is then missing): it is told first.
+void CommandLine::ThrowUsageOf(const CLI::ParseError& error) const {
+  if (const auto extras = app_.remaining(/*recurse=*/true); !extras.empty()) ThrowUnexpected(extras);
+  const CLI::App* verb = ChosenVerb();
+  ThrowUsage(OwnSentence(error.what()), verb == nullptr ? "" : verb->get_name());
+}
+
+void CommandLine::PrintMap(std::ostream& out) const {
+  size_t widest = 0;
+  for (const Verb& verb : verbs_) widest = std::max(widest, verb.name.size());
+  out << kAbout << "\n\nheddle VERB [flags]\n\nWhat each verb reads -> leaves behind:\n";
+  const VerbGroup* last = nullptr;
+  for (const Verb& verb : verbs_) {
+    if (last == nullptr || *last != verb.group) out << "\n" << TitleOf(verb.group) << "\n";
+    last = &verb.group;
+    out << "  " << Padded(verb.name, widest) << "  " << verb.reads << " -> " << verb.leaves << "\n";
+  }
+  out << "\nheddle VERB --help has its flags and an example; start with heddle doctor.\n"
+         "Exit codes: 0 done, 1 it failed, 2 called wrongly, 3 it worked and the answer is no.\n";
+}
+
+}  // namespace heddle::cli

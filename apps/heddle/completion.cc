@@ -1,0 +1,160 @@
+#include "apps/heddle/completion.h"
+
+#include "heddle/core/text.h"
+
+namespace heddle::cli {
+namespace {
+
+// CLI11 shows the values that a positional argument may have as "TYPE:{a,b}".
+std::vector<std::string> WordsOf(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const size_t open = type.find('{'), close = type.rfind('}');
+  if (open == std::string::npos || close == std::string::npos) return {};
+  return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
+}
+
+FlagShape FlagOf(const CLI::Option& option) {
+  FlagShape flag;
+  for (const std::string& name : option.get_snames()) flag.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) flag.names.push_back("--" + name);
+  flag.what = option.get_description();
+  flag.takes_value = option.get_items_expected_max() > 0;
+  return flag;
+}
+
+// Inside single quotes; the three shells differ in how a quote gets there.
+std::string Quoted(const std::string& text, const std::string& quote_as) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? quote_as : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string WordList(const VerbShape& verb) {
+  std::vector<std::string> words = verb.words;
+  for (const FlagShape& flag : verb.flags) words.push_back(flag.names.back());
+  return Join(words, " ");
+}
+
+std::string Bash(const std::vector<VerbShape>& verbs) {
+  std::vector<std::string> names, value_flags;
+  std::string cases;
+  for (const VerbShape& verb : verbs) {
+    names.push_back(verb.name);
+    cases += "    " + verb.name + ") words='" + WordList(verb) + "' ;;\n";
+    for (const FlagShape& flag : verb.flags) {
+      for (const std::string& name : flag.names) {
+        if (flag.takes_value) value_flags.push_back("'" + verb.name + " " + name + "'");
+      }
+    }
+  }
+  std::string script =
+      "# bash completion of heddle; to use it: source <(heddle completion bash)\n"
+      "_heddle() {\n"
+      "  local current=${COMP_WORDS[COMP_CWORD]} verb='' words\n"
+      "  COMPREPLY=()\n"
+      "  if ((COMP_CWORD > 1)); then verb=${COMP_WORDS[1]}; fi\n";
+  if (!value_flags.empty()) {
+    script +=
+        "  case \"$verb ${COMP_WORDS[COMP_CWORD-1]}\" in\n    " + Join(value_flags, "|") + ") return ;;\n  esac\n";
+  }
+  return script +
+         "  case $verb in\n"
+         "    '') words='" +
+         Join(names, " ") + " --help --version' ;;\n" + cases +
+         "    *) return ;;\n"
+         "  esac\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+         "}\n"
+         "complete -o default -F _heddle heddle\n";
+}
+
+std::string ZshFlag(const FlagShape& flag) {
+  std::string what;
+  for (const char c : flag.what) what += c == '[' || c == ']' || c == ':' ? std::string("\\") + c : std::string(1, c);
+  std::string spec;
+  for (const std::string& name : flag.names) {
+    spec += " " + Quoted("*" + name + "[" + what + "]" + (flag.takes_value ? ":value:_files" : ""), R"('\'')");
+  }
+  return spec;
+}
+
+std::string Zsh(const std::vector<VerbShape>& verbs) {
+  std::string described, cases;
+  for (const VerbShape& verb : verbs) {
+    described += "    " + Quoted(verb.name + ":" + verb.what, R"('\'')") + "\n";
+    cases += "    " + verb.name + ") _arguments";
+    for (const FlagShape& flag : verb.flags) cases += ZshFlag(flag);
+    if (!verb.words.empty()) cases += " '1:what:(" + Join(verb.words, " ") + ")'";
+    cases += " ;;\n";
+  }
+  return "#compdef heddle\n"
+         "# zsh completion of heddle; to use it: source <(heddle completion zsh)\n"
+         "_heddle() {\n"
+         "  local -a verbs=(\n" +
+         described +
+         "  )\n"
+         "  if ((CURRENT == 2)); then\n"
+         "    _describe verb verbs\n"
+         "    return\n"
+         "  fi\n"
+         "  local verb=$words[2]\n"
+         "  shift words\n"
+         "  ((CURRENT--))\n"
+         "  case $verb in\n" +
+         cases +
+         "  esac\n"
+         "}\n"
+         "compdef _heddle heddle\n";
+}
+
+std::string Fish(const std::vector<VerbShape>& verbs) {
+  const auto quoted = [](const std::string& text) { return Quoted(text, R"(\')"); };
+  std::string script =
+      "# fish completion of heddle; to use it: heddle completion fish | source\n"
+      "complete -c heddle -f\n"
+      "complete -c heddle -n __fish_use_subcommand -l help -d 'this help'\n"
+      "complete -c heddle -n __fish_use_subcommand -l version -d 'the version of this binary'\n";
+  for (const VerbShape& verb : verbs) {
+    script += "complete -c heddle -n __fish_use_subcommand -a " + verb.name + " -d " + quoted(verb.what) + "\n";
+    const std::string inside = "complete -c heddle -n '__fish_seen_subcommand_from " + verb.name + "'";
+    if (!verb.words.empty()) script += inside + " -a " + quoted(Join(verb.words, " ")) + "\n";
+    for (const FlagShape& flag : verb.flags) {
+      script += inside;
+      for (const std::string& name : flag.names) {
+        const bool is_long = name.starts_with("--");
+        script += (is_long ? " -l " : " -s ") + name.substr(is_long ? 2 : 1);
+      }
+      script += (flag.takes_value ? " -r -F -d " : " -d ") + quoted(flag.what) + "\n";
+    }
+  }
+  return script;
+}
+
+}  // namespace
+
+std::vector<VerbShape> ShapesOf(const CLI::App& app) {
+  std::vector<VerbShape> verbs;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    VerbShape verb{sub->get_name(), sub->get_description(), {}, {}};
+    for (const CLI::Option* option : sub->get_options()) {
+      if (option->get_positional()) {
+        verb.words = WordsOf(*option);
+      } else {
+        verb.flags.push_back(FlagOf(*option));
+      }
+    }
+    verbs.push_back(std::move(verb));
+  }
+  return verbs;
+}
+
+std::string CompletionScript(Shell shell, const std::vector<VerbShape>& verbs) {
+  switch (shell) {
+    case Shell::kBash: return Bash(verbs);
+    case Shell::kZsh: return Zsh(verbs);
+    case Shell::kFish: return Fish(verbs);
+  }
+  return "";
+}
+
+}  // namespace heddle::cli

@@ -1,0 +1,29 @@
+// Completion scripts for the shells, made from the parser itself.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace heddle::cli {
+
+enum class Shell { kBash, kZsh, kFish };
+
+struct FlagShape {
+  std::vector<std::string> names;  // "-h", "--help"
+  std::string what;
+  bool takes_value = false;
+};
+
+struct VerbShape {
+  std::string name, what;
+  std::vector<FlagShape> flags;
+  std::vector<std::string> words;  // what a positional argument may be
+};
+
+// The verbs of a parser.
+std::vector<VerbShape> ShapesOf(const CLI::App& app);
+
+std::string CompletionScript(Shell shell, const std::vector<VerbShape>& verbs);
+
+}  // namespace heddle::cli
