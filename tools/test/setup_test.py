@@ -78,7 +78,9 @@ class SetupTest(unittest.TestCase):
             with self.user(1000), self.assertRaises(self.setup.SetupError) as caught:
                 self.setup.set_up_debian(page=False)
             line = str(caught.exception).splitlines()[-1]
-            self.assertRegex(line, "^  sudo apt-get install --no-install-recommends cmake .*libyaml-cpp-dev")
+            self.assertRegex(
+                line, "^  sudo apt-get update && sudo apt-get install --no-install-recommends cmake .*libyaml-cpp-dev"
+            )
             self.assertNotIn("mold", line)
             self.assertFalse(self.calls.exists())
 
