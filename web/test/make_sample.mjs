@@ -213,7 +213,7 @@ function anovaOf(cells, key, seeds) {
   const effect = (name, sum, df) => {
     const share = sum / total;
     if (seeds === 1 && name === "interaction") return { name, share: round(share, 3), df };
-    const bounds = { share: round(share, 3), low: round(Math.max(0, share - 0.07), 3), high: round(share + 0.06, 3), df };
+    const bounds = { name, share: round(share, 3), low: round(Math.max(0, share - 0.07), 3), high: round(share + 0.06, 3), df };
     if (name === "residual" || seeds === 1) return bounds;
     return { ...bounds, f: round(sum / df / perDf, 3), p: name === "interaction" ? 0.0004 : 1e-12 };
   };

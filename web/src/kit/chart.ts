@@ -1,12 +1,15 @@
-// A chart that fills its place: drawn again when the place gets another width, described in words for those who do not see it.
-import type { Plot as PlotElement } from "@observablehq/plot";
+// A chart that fills its place: drawn again when the place gets another width, described in words for those who do not see
+// it. A chart out of sight waits until it is scrolled to, so that a slider moves only what can be seen.
 import { h } from "./dom";
 
-export type Drawn = (SVGSVGElement | HTMLElement) & Partial<PlotElement>;
+const NEAR = "400px";
 
 export class Chart {
   readonly element = h("div", { class: "chart" });
+  /** As last observed: asking for it anew would lay out the page once more for every move of a slider. */
   private width = 0;
+  private visible = true;
+  private stale = false;
 
   /** `draw` gets the width in pixels; `describe` says in a sentence what the chart shows now. */
   constructor(
@@ -14,12 +17,28 @@ export class Chart {
     private readonly describe: () => string,
   ) {
     new ResizeObserver(() => {
-      if (Math.floor(this.element.clientWidth) !== this.width) this.refresh();
+      const width = Math.floor(this.element.clientWidth);
+      if (width === this.width) return;
+      this.width = width;
+      this.drawNow();
     }).observe(this.element);
+    const watch = new IntersectionObserver(([entry]) => this.seen(entry!.isIntersecting), { rootMargin: NEAR });
+    watch.observe(this.element);
+    addEventListener("beforeprint", () => this.seen(true));
   }
 
   refresh(): void {
-    this.width = Math.floor(this.element.clientWidth);
+    if (this.visible) this.drawNow();
+    else this.stale = true;
+  }
+
+  private seen(visible: boolean): void {
+    this.visible = visible;
+    if (visible && this.stale) this.drawNow();
+  }
+
+  private drawNow(): void {
+    this.stale = false;
     if (this.width === 0) return;
     const drawn = this.draw(this.width);
     drawn.setAttribute("role", "img");

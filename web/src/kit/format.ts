@@ -24,9 +24,9 @@ export function short(x: number): string {
 
 /** A share in whole percent; what is small but not nought is not called nought. */
 export function percent(x: number): string {
-  if (x > 0 && x < 0.005) return "<1 %";
-  if (x < 1 && x > 0.995) return ">99 %";
-  return `${Math.round(100 * x)} %`;
+  if (x > 0 && x < 0.005) return "<1\u00a0%";
+  if (x < 1 && x > 0.995) return ">99\u00a0%";
+  return `${Math.round(100 * x)}\u00a0%`;
 }
 
 /** A share of a variance with two decimals, as papers print it: .48 */
@@ -46,7 +46,7 @@ export function times(x: number): string {
 }
 
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString("en").replaceAll(",", "\u202f")} ${n === 1 ? one : many}`;
+  return `${n} ${n === 1 ? one : many}`;
 }
 
 export function mean(values: number[]): number {

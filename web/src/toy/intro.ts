@@ -1,7 +1,9 @@
 // What this page is, in two sentences, for somebody who has never heard of it.
 import { h } from "../kit/dom";
 import { count } from "../kit/format";
+import { diagram } from "./diagram";
 import type { Run } from "./run";
+import type { Selection } from "./selection";
 
 function partialBanner(run: Run): HTMLElement | null {
   if (!run.json.partial) return null;
@@ -13,12 +15,11 @@ function partialBanner(run: Run): HTMLElement | null {
   );
 }
 
-export function intro(run: Run): HTMLElement {
+function words(run: Run): HTMLElement {
   const { source, target } = run.json.data;
   return h(
-    "section",
-    { class: "intro-block", "aria-labelledby": "title" },
-    partialBanner(run),
+    "div",
+    {},
     h("h1", { id: "title" }, "When does borrowed data help?"),
     h(
       "p",
@@ -40,5 +41,14 @@ export function intro(run: Run): HTMLElement {
         (run.seeds > 1 ? `, each ${run.seeds} times over with another seed. ` : ", with one seed. ") +
         "It is the toy of robot co-training: a robot's few own demonstrations in place of the target, plentiful simulation in place of the source.",
     ),
+  );
+}
+
+export function intro(run: Run, selection: Selection): HTMLElement {
+  return h(
+    "section",
+    { class: "intro-block", "aria-labelledby": "title" },
+    partialBanner(run),
+    h("div", { class: "opening" }, words(run), diagram(run, selection)),
   );
 }

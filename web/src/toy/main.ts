@@ -27,7 +27,7 @@ function openingView(run: Run): Selection {
 function mount(json: ToyRun, main: HTMLElement): void {
   const run = new Run(json);
   const selection = openingView(run);
-  main.append(intro(run), explorer(run, selection));
+  main.append(intro(run, selection), explorer(run, selection));
   const rest = [anovaSection, findingsSection, bestWSection, insideSection, sensitivitySection, guidelineSection, provenanceSection];
   const next = () => {
     const make = rest.shift();

@@ -12,12 +12,17 @@ function examples(run: Run, selection: Selection): HTMLElement {
       const button = h("button", { type: "button", class: `example regime-${name}`, "data-regime": name });
       button.append(h("strong", {}, REGIMES[name].short), h("span", {}, REGIMES[name].meaning));
       button.addEventListener("click", () => selection.choose(cell!));
-      const mark = () => button.setAttribute("aria-pressed", String(selection.place.i === cell!.i && selection.place.j === cell!.j));
+      const mark = () => button.setAttribute("aria-current", String(run.cell(selection.place)?.regime.name === name));
       selection.onCell(mark);
       mark();
       return button;
     });
-  return h("div", { class: "examples", role: "group", "aria-label": "One example of each regime" }, buttons);
+  return h(
+    "div",
+    {},
+    h("p", { class: "small quiet", id: "examples-hint" }, "Three things can come of it. Lit is what the net of this cell does; press one to go to an example."),
+    h("div", { class: "examples", role: "group", "aria-labelledby": "examples-hint" }, buttons),
+  );
 }
 
 export function controls(run: Run, selection: Selection): HTMLElement {

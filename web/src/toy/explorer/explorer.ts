@@ -55,7 +55,7 @@ function outputsFigure(run: Run, selection: Selection): HTMLElement {
     id: "outputs",
     key,
     body: outputs.chart.element,
-    caption: [words, "On the blue spiral the net does the target's task; on the orange one it does the source's; between the two it does neither."],
+    caption: [words, "On the target's spiral the net does the target's task, on the source's spiral the source's, and elsewhere neither."],
     numbers,
   });
 }
@@ -66,7 +66,7 @@ export function explorer(run: Run, selection: Selection): HTMLElement {
     title: "Follow one input",
     id: "inputs",
     body: inputs.element,
-    caption: "The target's samples cover only a part of the input plane. For the rest the net has to take over what it learned from the source.",
+    caption: "Click into the plane, or move the sliders. The target's samples cover only a part of it; for the rest the net has to take over what it learned from the source.",
   });
   return h(
     "section",
@@ -75,9 +75,9 @@ export function explorer(run: Run, selection: Selection): HTMLElement {
     controls(run, selection),
     h(
       "div",
-      { class: "columns" },
-      h("div", {}, outputsFigure(run, selection), follow),
-      h("div", {}, regimeCard(run, selection), lossesFigure(run, selection), new HeatMap(run, selection).element),
+      { class: "columns flowing" },
+      h("div", {}, outputsFigure(run, selection), new HeatMap(run, selection).element),
+      h("div", {}, regimeCard(run, selection), lossesFigure(run, selection), follow),
     ),
   );
 }

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
 import { geometricMean, num } from "../../kit/format";
+import { decades, logAxis } from "../../kit/log_axis";
 import { keyOf } from "../../kit/key";
 import { NumbersTable, tableOf, type Table } from "../../kit/table";
 import { h } from "../../kit/dom";
@@ -71,17 +72,18 @@ export function lossesFigure(run: Run, selection: Selection): HTMLElement {
     const place = { x: "loss", fy: (d: Dot) => labels.get(d.measure), y: (d: Dot) => d.who.name };
     return Plot.plot({
       width,
-      height: 190,
+      height: 200,
       marginLeft: 8,
       marginRight: 14,
       marginBottom: 34,
-      x: { type: "log", domain, label: "loss (log scale) →", grid: true, ticks: width < 420 ? 4 : 6, tickFormat: (x: number) => num(x) },
+      x: { type: "log", domain },
       y: { axis: null, domain: whos(run, selection).map(({ name }) => name), padding: 0.4 },
-      fy: { label: null, axis: "left", domain: MEASURES.map(({ label }) => label), padding: 0.15 },
+      fy: { axis: null, domain: MEASURES.map(({ label }) => label), padding: 0.15 },
       marks: [
+        logAxis(decades(domain), "loss (log scale) →"),
         Plot.dot(seeds, { ...place, symbol: (d: Dot) => d.who.symbol, stroke: (d: Dot) => d.who.colour, r: 2.5, strokeOpacity: 0.7, className: "seeds" }),
         Plot.dot(means, { ...place, symbol: (d: Dot) => d.who.symbol, fill: (d: Dot) => d.who.colour, r: 6, stroke: "var(--surface)", className: "means" }),
-        Plot.text(MEASURES, { text: "label", fy: "label", frameAnchor: "top-left", dy: -1, dx: 2, fontWeight: 600, stroke: "var(--surface)", fill: "var(--muted)" }),
+        Plot.text(MEASURES, { text: "label", fy: "label", frameAnchor: "top-left", dy: -3, fontWeight: 600, stroke: "var(--surface)", fill: "var(--muted)" }),
       ],
     });
   };
@@ -100,9 +102,11 @@ export function lossesFigure(run: Run, selection: Selection): HTMLElement {
     id: "losses",
     body: [table, chart.element],
     key: keyOf(whos(run, selection).map(({ name, colour, symbol }) => ({ label: name, colour, symbol }))),
-    caption:
-      "Small marks are single seeds. The analytic optimum s*_w is what training would reach with the same data, the same w and no limits of a net; " +
-      "target alone is the same net that never saw the source.",
+    caption: [
+      "Small marks are single seeds. The analytic optimum s*",
+      h("sub", {}, "w"),
+      " is what training would reach on the same data with the same w if a net had no limits; target alone is the same net that never saw the source.",
+    ],
     numbers,
   });
 }

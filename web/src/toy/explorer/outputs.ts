@@ -29,6 +29,8 @@ export class OutputsChart {
   private readonly truth: XY[];
   private readonly sourceTruth: XY[];
   private project: Project = (point) => point;
+  /** Symbols shrink with the chart, so that a phone does not show one blot. */
+  private size = 1;
   private predictions = s("g", { class: "predictions" });
   private followed = s("g", { class: "followed" });
 
@@ -68,10 +70,10 @@ export class OutputsChart {
     const { grid, source, target } = this.run.json.data;
     const plot = Plot.plot({
       width,
-      height: Math.round((width - 44) * ((this.frame.v[1] - this.frame.v[0]) / (this.frame.u[1] - this.frame.u[0]))) + 44,
+      height: Math.round((width - 44) * ((this.frame.v[1] - this.frame.v[0]) / (this.frame.u[1] - this.frame.u[0]))) + 50,
       margin: 14,
       marginLeft: 30,
-      marginBottom: 30,
+      marginBottom: 36,
       x: { domain: this.frame.u, label: "output u →" },
       y: { domain: this.frame.v, label: "↑ output v" },
       marks: [
@@ -86,6 +88,7 @@ export class OutputsChart {
     });
     const x = plot.scale("x")!;
     const y = plot.scale("y")!;
+    this.size = width < 420 ? 0.7 : 1;
     this.project = ([u, v]) => [x.apply(u) as number, y.apply(v) as number];
     this.drawPredictions();
     this.drawFollowed();
@@ -98,22 +101,30 @@ export class OutputsChart {
     this.chart.element.firstElementChild?.setAttribute("aria-label", this.describe());
   }
 
+  /** One mark a sample, kept from cell to cell: moving them is what makes the sliders quick. */
+  private prediction(index: number, perPoint: number): SVGPathElement {
+    const existing = this.predictions.children[index];
+    if (existing instanceof SVGPathElement) return existing;
+    const covered = this.covered(Math.floor(index / perPoint));
+    const mark = s("path", { d: covered ? CIRCLE : TRIANGLE, class: covered ? "covered" : "ood" });
+    this.predictions.append(mark);
+    return mark;
+  }
+
   private drawPredictions(): void {
     const cell = this.run.cell(this.selection.place);
-    const points = cell ? pairs(cell.samples) : [];
-    const perPoint = cell ? this.run.perPoint(cell) : 1;
-    const marks = points.map(([u, v], index) => {
+    if (!cell) {
+      this.predictions.replaceChildren();
+      return;
+    }
+    const perPoint = this.run.perPoint(cell);
+    pairs(cell.samples).forEach(([u, v], index) => {
       const at: XY = [u / 100, v / 100];
-      const covered = this.covered(Math.floor(index / perPoint));
-      const out = !inside(at, this.frame);
+      const mark = this.prediction(index, perPoint);
+      mark.classList.toggle("outside", !inside(at, this.frame));
       const [x, y] = this.project(clampTo(at, this.frame));
-      return s("path", {
-        d: covered ? CIRCLE : TRIANGLE,
-        class: `${covered ? "covered" : "ood"}${out ? " outside" : ""}`,
-        transform: `translate(${x.toFixed(1)},${y.toFixed(1)})`,
-      });
+      mark.setAttribute("transform", `translate(${x.toFixed(1)},${y.toFixed(1)}) scale(${this.size})`);
     });
-    this.predictions.replaceChildren(...marks);
   }
 
   private drawFollowed(): void {

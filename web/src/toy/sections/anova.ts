@@ -9,6 +9,7 @@ import { select } from "../../kit/select";
 import { NumbersTable, type Table } from "../../kit/table";
 import type { Anova, AnovaEffect, Shares } from "../data";
 import type { Run } from "../run";
+import { paperCard } from "./paper";
 import { absent, section } from "./section";
 
 const TITLE = "What decides: the distance or the ratio?";
@@ -98,7 +99,7 @@ export function anovaSection(run: Run): HTMLElement {
     TITLE,
     "The paper splits the variance of the log loss over all cells into the part that Δz explains, the part that w explains and the part that needs both. " +
       "These shares depend on where the grid ends, so they are not expected to agree digit by digit.",
-    figure({
+    h("div", { class: "columns" }, figure({
       title: "Shares of the variance",
       id: "anova-figure",
       controls: h("div", { class: "choices" }, choice),
@@ -110,6 +111,6 @@ export function anovaSection(run: Run): HTMLElement {
       body: chart.element,
       caption,
       numbers,
-    }),
+    }), paperCard(run)),
   );
 }

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
 import { num, times } from "../../kit/format";
+import { decades, logAxis } from "../../kit/log_axis";
 import { keyOf } from "../../kit/key";
 import { NumbersTable } from "../../kit/table";
 import type { BestW } from "../data";
@@ -18,20 +19,22 @@ function interval(low: number | undefined, high: number | undefined): string {
 
 function draw(rows: BestW[], w: number[], width: number): Element {
   const name = (row: BestW) => `Δz = ${num(row.delta_z)}`;
+  const domain: [number, number] = [Math.min(...w), 1];
   const ranged = rows.filter((row) => row.w_low !== undefined && row.w_high !== undefined);
   return Plot.plot({
     width,
-    height: 46 * rows.length + 52,
+    height: 44 * rows.length + 62,
     marginLeft: 62,
     marginRight: 18,
     marginTop: 26,
     marginBottom: 36,
-    x: { type: "log", domain: [Math.min(...w), 1], label: "w (log scale) →", ticks: width < 420 ? [0.001, 0.01, 0.1, 1] : w.filter((x) => x <= 0.5), tickFormat: (x: number) => num(x), grid: true },
+    x: { type: "log", domain },
     y: { domain: rows.map(name), label: null },
     marks: [
+      logAxis(width < 420 ? decades(domain) : w.filter((x) => x <= 0.5), "w (log scale) →"),
       Plot.ruleX([PAPER_W], { stroke: "var(--paper)", strokeWidth: 2, strokeDasharray: "5 4" }),
       Plot.text([PAPER_W], { x: PAPER_W, frameAnchor: "top", dy: -16, text: () => "paper: w = 0.1", fill: "var(--paper)", fontWeight: 600 }),
-      Plot.ruleY(ranged, { x1: "w_low", x2: "w_high", y: name, stroke: "var(--net)", strokeWidth: 3, strokeOpacity: 0.55, marker: "tick" }),
+      Plot.ruleY(ranged, { x1: "w_low", x2: "w_high", y: name, stroke: "var(--net)", strokeWidth: 4, strokeOpacity: 0.45, strokeLinecap: "round" }),
       Plot.dot(rows, { x: "w", y: name, r: 6.5, fill: "var(--net)", stroke: "var(--surface)", className: "best-w" }),
       Plot.text(rows, { x: "w", y: name, dy: -15, text: (row: BestW) => times(row.factor) + " better", stroke: "var(--surface)", fill: "var(--ink)" }),
     ],

@@ -18,13 +18,6 @@ function item(finding: Finding): HTMLElement {
   );
 }
 
-function paperFacts(run: Run): Node | undefined {
-  const { paper } = run.json;
-  if (!paper) return undefined;
-  const fact = (name: string, text: string) => h("div", {}, h("dt", {}, name), h("dd", {}, text));
-  return h("div", { class: "card paper" }, h("h3", {}, `The paper’s own numbers (${paper.source})`), h("dl", {}, fact("best", paper.best), fact("worst", paper.worst), fact("flat row", paper.flat)));
-}
-
 export function findingsSection(run: Run): HTMLElement {
   const { findings } = run.json;
   if (!findings || findings.length === 0) return absent("findings", TITLE, "list of findings", "heddle toy --out DIR");
@@ -34,6 +27,5 @@ export function findingsSection(run: Run): HTMLElement {
     TITLE,
     `${held} of ${count(findings.length, "expectation")} ${held === 1 ? "holds" : "hold"}. Nothing was tuned until they would.`,
     h("ul", { class: "findings" }, findings.map(item)),
-    paperFacts(run),
   );
 }

@@ -1,8 +1,10 @@
 // The paper's rule of thumb for w, tried on the paper's own table of success rates.
 import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
+import { h } from "../../kit/dom";
 import { figure } from "../../kit/figure";
 import { num } from "../../kit/format";
+import { logAxis } from "../../kit/log_axis";
 import { keyOf } from "../../kit/key";
 import { NumbersTable } from "../../kit/table";
 import type { GuidelineSetting } from "../data";
@@ -24,12 +26,13 @@ function draw(settings: GuidelineSetting[], width: number): Element {
     marginLeft: narrow ? 14 : 200,
     marginRight: 18,
     marginBottom: 36,
-    x: { type: "log", domain: [0.004, 1], label: "w (log scale) →", ticks: [0.01, 0.1, 1], tickFormat: (x: number) => num(x), grid: true },
+    x: { type: "log", domain: [0.004, 1] },
     y: { domain: settings.map(name), label: null, ...(narrow ? { axis: null } : {}) },
     marks: [
+      logAxis(narrow ? [0.01, 0.1, 1] : [0.005, 0.016, 0.1, 0.3, 0.5, 1], "w (log scale) →"),
       Plot.ruleY(settings, { y: name, x1: "w_n", x2: "w_q", stroke: "var(--bar)", strokeWidth: 11, strokeOpacity: 0.35, strokeLinecap: "round", className: "ranges" }),
-      Plot.dot(settings, { x: "best_w", y: name, symbol: "star", r: 6.5, fill: "var(--ink)", className: "best-overall" }),
-      Plot.dot(settings, { x: "best_inside_w", y: name, r: 4, fill: "var(--bar)", stroke: "var(--surface)", className: "best-inside" }),
+      Plot.dot(settings, { x: "best_w", y: name, symbol: "star", r: 5.5, fill: "var(--ink)", className: "best-overall" }),
+      Plot.dot(settings, { x: "best_inside_w", y: name, r: 9, stroke: "var(--net)", strokeWidth: 2.2, className: "best-inside" }),
       narrow ? Plot.text(settings, { y: name, x: 0.004, dy: -16, text: name, textAnchor: "start" }) : null,
     ],
   });
@@ -52,13 +55,19 @@ export function guidelineSection(run: Run): HTMLElement {
   return section(
     "guideline",
     TITLE,
-    "The paper's guideline gives a range for w from the sizes of the two data sets alone: from w_n, the target's natural share of the data, to w_q. Here it is held against the success rates that the paper published for simulated robots.",
+    [
+      "The paper's guideline gives a range for w from the sizes of the two data sets alone: from w",
+      h("sub", {}, "n"),
+      ", the target's natural share of the data, to w",
+      h("sub", {}, "q"),
+      ". Here it is held against the success rates that the paper published for simulated robots.",
+    ],
     figure({
       title: "The range, and where the best w lay",
       id: "guideline-figure",
       key: keyOf([
         { label: "range of the guideline", colour: "var(--bar)", area: true },
-        { label: "best inside it", colour: "var(--bar)", symbol: "circle" },
+        { label: "best inside it", colour: "var(--net)", symbol: "circle", hollow: true },
         { label: "best of all", colour: "var(--ink)", symbol: "star" },
       ]),
       body: chart.element,

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
 import { num } from "../../kit/format";
+import { decades, logAxisY } from "../../kit/log_axis";
 import { keyOf } from "../../kit/key";
 import { NumbersTable } from "../../kit/table";
 import type { RegimeError, RegimeName, ToyRun } from "../data";
@@ -39,6 +40,8 @@ function words(comparison: Comparison): string {
 
 export function netVsOptimumFigure(comparison: Comparison): HTMLElement {
   const curves = comparison.regimes.map(curveOf);
+  const all = comparison.regimes.flatMap(({ error, low, high }) => [...error, ...(low ?? []), ...(high ?? [])]).filter((x) => x > 0);
+  const domain: [number, number] = [Math.min(...all) / 1.4, Math.max(...all, LIMIT) * 1.4];
   const chart = new Chart(
     (width) =>
       drawCurves({
@@ -47,8 +50,9 @@ export function netVsOptimumFigure(comparison: Comparison): HTMLElement {
         width,
         height: 320,
         labels: 0,
-        y: { type: "log", label: "↑ relative squared error", grid: true, ticks: 5, tickFormat: (x: number) => num(x) },
+        y: { type: "log", domain },
         marks: [
+          logAxisY(decades(domain), "↑ relative squared error"),
           Plot.ruleY([LIMIT], { x1: 0, x2: UP_TO, stroke: "var(--paper)", strokeWidth: 2, strokeDasharray: "5 4" }),
           Plot.text([LIMIT], { x: 0, y: LIMIT, dy: -9, dx: 4, textAnchor: "start", text: () => `asked for: ${LIMIT} up to ${UP_TO}`, fill: "var(--paper)", fontWeight: 600, stroke: "var(--surface)" }),
         ],

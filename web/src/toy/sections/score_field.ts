@@ -93,7 +93,7 @@ export class ScoreField {
         { label: "right for the source", colour: "var(--source)", symbol: "times" },
       ]),
       body: h("div", { class: "columns even" }, panel("What the net learned", this.charts[0]!), panel("The analytic optimum", this.charts[1]!)),
-      caption: [this.words, "The arrows are of the cell under the sliders. Each field is scaled to its own longest arrow; lengths are drawn by their square root."],
+      caption: [this.words, "The arrows are of the cell under the sliders. Each field is scaled to its own longest arrow; lengths are drawn by their square root. Both answers are drawn where they stand at this signal level."],
       numbers: this.numbers,
     });
   }
@@ -149,12 +149,12 @@ export class ScoreField {
     const at = (a: XY): XY => [a[0] * scale, a[1] * scale];
     return Plot.plot({
       width,
-      height: width,
+      height: width + 6,
       margin: 12,
       marginLeft: 30,
-      marginBottom: 30,
-      x: { domain: [u[0]! - step, u.at(-1)! + step], label: "noised output u →" },
-      y: { domain: [v[0]! - step, v.at(-1)! + step], label: "↑ v" },
+      marginBottom: 36,
+      x: { domain: [u[0]! - step, u.at(-1)! + step], ticks: 6, label: "noised output u →" },
+      y: { domain: [v[0]! - step, v.at(-1)! + step], ticks: 6, label: "↑ v" },
       marks: [
         Plot.frame({ className: "frame" }),
         Plot.arrow(this.arrows(key), {

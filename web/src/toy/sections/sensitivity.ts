@@ -12,9 +12,9 @@ import { absent, section } from "./section";
 
 const TITLE = "What the result hangs on";
 const EFFECTS: { key: keyof Shares; label: string; colour: string; symbol: "circle" | "square" | "triangle" }[] = [
-  { key: "delta_z", label: "Δz, the distance", colour: "var(--target)", symbol: "circle" },
-  { key: "w", label: "w, the ratio", colour: "var(--source)", symbol: "square" },
-  { key: "interaction", label: "both together", colour: "var(--covered)", symbol: "triangle" },
+  { key: "delta_z", label: "Δz, the distance", colour: "var(--bar)", symbol: "circle" },
+  { key: "w", label: "w, the ratio", colour: "var(--paper)", symbol: "square" },
+  { key: "interaction", label: "both together", colour: "var(--net)", symbol: "triangle" },
 ];
 
 interface Row {
@@ -47,7 +47,9 @@ function draw(rows: Row[], width: number): Element {
     marks: [
       Plot.ruleX(baseline, { x: "share", stroke: (d: { effect: (typeof EFFECTS)[number] }) => d.effect.colour, strokeDasharray: "3 4", strokeOpacity: 0.7 }),
       Plot.ruleY(rows, { y: "name", x1: 0, x2: 1, stroke: "var(--line)" }),
-      Plot.dot(dots, { x: "share", y: name, symbol: (d: (typeof dots)[number]) => d.effect.symbol, fill: (d: (typeof dots)[number]) => d.effect.colour, r: 6, stroke: "var(--surface)", className: "variant-shares" }),
+      ...EFFECTS.map((effect, k) =>
+        Plot.dot(dots.filter((d) => d.effect === effect), { x: "share", y: name, dy: 5 * (k - 1), symbol: effect.symbol, fill: effect.colour, r: 5, stroke: "var(--surface)", className: "variant-shares" }),
+      ),
       narrow ? Plot.text(rows, { y: "name", x: 0, dy: -17, text: "name", textAnchor: "start" }) : null,
     ],
   });

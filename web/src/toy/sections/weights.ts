@@ -1,5 +1,4 @@
 // Who steers: the share of the importance weights that falls on the target's own samples, by signal level, for each w.
-import { interpolateCividis } from "d3-scale-chromatic";
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
 import { num, percent } from "../../kit/format";
@@ -16,7 +15,7 @@ function curvesOf(weights: Weights): Curve[] {
   const last = Math.max(1, weights.rows.length - 1);
   return weights.rows.map(({ w, target_share }, k) => ({
     name: `w = ${num(w)}`,
-    colour: interpolateCividis(0.1 + (0.72 * k) / last),
+    colour: `color-mix(in oklab, var(--sequence-from), var(--sequence-to) ${Math.round((100 * k) / last)}%)`,
     dash: DASHES[k % DASHES.length]!,
     values: target_share,
   }));
@@ -24,11 +23,10 @@ function curvesOf(weights: Weights): Curve[] {
 
 function words(weights: Weights): string {
   const first = weights.rows[0]!;
-  const last = weights.rows.at(-1)!;
-  const row = weights.delta_z === undefined ? "" : ` (in the row Δz = ${num(weights.delta_z)})`;
+  const row = weights.delta_z === undefined ? "" : ` (Δz = ${num(weights.delta_z)})`;
   return (
-    `At a target input${row}, with w = ${num(first.w)} the target's samples hold ${percent(first.target_share[0]!)} of the weight in pure noise ` +
-    `and ${percent(first.target_share.at(-1)!)} near the answer; with w = ${num(last.w)} ${percent(last.target_share[0]!)} and ${percent(last.target_share.at(-1)!)}.`
+    `At a target input${row} and w = ${num(first.w)} the target's own samples hold ${percent(first.target_share[0]!)} of the weight in pure noise ` +
+    `and ${percent(first.target_share.at(-1)!)} near the answer. A larger w lets them steer from the start.`
   );
 }
 
