@@ -7,7 +7,7 @@ A row is one JSON object of results/<file>. Beside its figures it says where it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Row = dict[str, Any]
@@ -36,13 +36,13 @@ def spread(middle: str, low: str, high: str, form: str = "") -> Cell:
 class Table:
     file: str
     columns: dict[str, Cell]
-    keep: Callable[[Row], bool] = field(default=lambda row: True)
+    prepare: Callable[[list[Row]], list[Row]] = list  # chooses, sorts or sums up the rows
 
     def markdown(self, rows: list[Row]) -> str:
-        kept = [row for row in rows if self.keep(row)]
+        shown = self.prepare(rows)
         lines = ["| " + " | ".join(self.columns) + " |", "| " + " | ".join("---" for _ in self.columns) + " |"]
-        lines += ["| " + " | ".join(cell(row) for cell in self.columns.values()) + " |" for row in kept]
-        return "\n".join([*lines, "", *origins(kept), ""])
+        lines += ["| " + " | ".join(cell(row) for cell in self.columns.values()) + " |" for row in shown]
+        return "\n".join([*lines, "", *origins(rows), ""])
 
 
 def origins(rows: list[Row]) -> list[str]:
