@@ -41,6 +41,11 @@ export class Chart {
     this.stale = false;
     if (this.width === 0) return;
     const drawn = this.draw(this.width);
+    // The whole is one image: Plot's labels of its parts serve the style sheet only.
+    for (const part of drawn.querySelectorAll("[aria-label]")) {
+      part.setAttribute("data-part", part.getAttribute("aria-label")!);
+      part.removeAttribute("aria-label");
+    }
     drawn.setAttribute("role", "img");
     drawn.setAttribute("aria-label", this.describe());
     this.element.replaceChildren(drawn);

@@ -5,6 +5,7 @@ import { figure } from "../../kit/figure";
 import { num, percent, short } from "../../kit/format";
 import { keyOf } from "../../kit/key";
 import { select } from "../../kit/select";
+import { NumbersTable, type Table } from "../../kit/table";
 import type { Cell, Measure } from "../data";
 import { MEASURES, netLoss, optimumLoss, REGIMES, REGIME_NAMES, type Place, type Run } from "../run";
 import type { Selection } from "../selection";
@@ -29,6 +30,7 @@ export class HeatMap {
   private readonly grid: HTMLElement;
   private readonly legend = h("div", { class: "legend" });
   private readonly words = h("p", { class: "small", id: "map-words" });
+  private readonly numbers = new NumbersTable(() => this.table());
 
   constructor(
     private readonly run: Run,
@@ -64,6 +66,7 @@ export class HeatMap {
       controls,
       body: [this.grid, this.legend],
       caption: [this.words],
+      numbers: this.numbers,
     });
   }
 
@@ -113,6 +116,7 @@ export class HeatMap {
     this.buttons.forEach((row, i) => row.forEach((button, j) => this.paintCell(button, this.run.cell({ i, j }), colour)));
     this.mark();
     this.explain(Math.exp(low), Math.exp(high));
+    this.numbers.refresh();
   }
 
   private paintCell(button: HTMLElement, cell: Cell | undefined, colour: (loss: number) => string): void {
@@ -122,7 +126,7 @@ export class HeatMap {
     if (!cell) {
       button.classList.add("absent");
       button.textContent = "–";
-      button.setAttribute("aria-label", "not trained");
+      button.setAttribute("aria-label", "– not trained");
       return;
     }
     const where = `Δz ${num(cell.delta_z)}, w ${num(cell.w)}`;
@@ -130,7 +134,7 @@ export class HeatMap {
     if (this.shown === "regime") {
       button.classList.add(`regime-${cell.regime.name}`);
       button.textContent = name?.letter ?? "?";
-      button.setAttribute("aria-label", `${where}: ${name?.short}, ${percent(cell.regime.sure)} of the seeds`);
+      button.setAttribute("aria-label", `${button.textContent}, ${name?.short ?? cell.regime.name}: ${where}, ${percent(cell.regime.sure)} of the seeds`);
       return;
     }
     const loss = this.value(cell)!;
@@ -138,7 +142,7 @@ export class HeatMap {
     button.style.background = background;
     button.style.color = luminance(background) > 0.179 ? "#000" : "#fff";
     button.textContent = short(loss);
-    button.setAttribute("aria-label", `${where}: loss ${num(loss)}, ${name?.short}`);
+    button.setAttribute("aria-label", `${short(loss)} at ${where}, ${name?.short ?? cell.regime.name}`);
   }
 
   private mark(): void {
@@ -154,6 +158,21 @@ export class HeatMap {
         button.classList.toggle("paper-best", paper.some(([dz, w]) => dz === this.run.deltaZ[i] && w === this.run.w[j]));
       }),
     );
+  }
+
+  private table(): Table {
+    const { deltaZ, w } = this.run;
+    const text = (cell: Cell | undefined) => {
+      if (!cell) return "–";
+      return this.shown === "regime" ? `${cell.regime.name} ${percent(cell.regime.sure)}` : num(this.value(cell)!);
+    };
+    const { label } = MEASURES.find(({ value }) => value === this.measure)!;
+    const what = { net: `Loss of the trained net, ${label}`, optimum: `Loss of the analytic optimum, ${label}`, regime: "Regime, and the share of the seeds that agree on it" };
+    return {
+      caption: what[this.shown],
+      head: ["Δz \\ w", ...w.map((x) => num(x))],
+      rows: deltaZ.map((dz, i) => [num(dz), ...w.map((_, j) => text(this.run.cell({ i, j })))]),
+    };
   }
 
   private explain(low: number, high: number): void {
