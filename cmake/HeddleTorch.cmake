@@ -20,7 +20,8 @@ endif()
 add_library(heddle_torch INTERFACE)
 target_include_directories(heddle_torch SYSTEM INTERFACE
   ${torch_root}/include ${torch_root}/include/torch/csrc/api/include)
-target_link_options(heddle_torch INTERFACE -Wl,-rpath,${torch_root}/lib)
+# A CUDA torch needs libraries that the linker has no business to look for: they are found when the program starts.
+target_link_options(heddle_torch INTERFACE -Wl,-rpath,${torch_root}/lib -Wl,--allow-shlib-undefined)
 # --no-as-needed: the kernels register themselves when their library is loaded, though no symbol of theirs is named.
 target_link_libraries(heddle_torch INTERFACE -Wl,--no-as-needed)
 foreach(name c10 torch_cpu torch c10_cuda torch_cuda)
