@@ -15,8 +15,9 @@ writeFileSync(
 namespace heddle::web {
 
 std::string_view ${functionName}() {
-  static constexpr std::string_view kPage = R"${delimiter}(${text})${delimiter}";
-  return kPage;
+  // With its length given: counting it at compile time exceeds what compilers allow.
+  static constexpr char kPage[] = R"${delimiter}(${text})${delimiter}";
+  return {kPage, sizeof(kPage) - 1};
 }
 
 }  // namespace heddle::web
