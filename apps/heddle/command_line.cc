@@ -29,8 +29,23 @@ std::string OwnSentence(std::string text) {
   text.resize(std::min(text.find('\n'), text.size()));
   const std::string could_not = "Could not convert: ";
   if (text.starts_with(could_not)) return text.substr(could_not.size()) + " is not what this flag takes";
-  if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] = static_cast<char>(text[0] - 'A' + 'a');
+  const auto upper = [&](size_t i) { return i < text.size() && text[i] >= 'A' && text[i] <= 'Z'; };
+  if (upper(0) && !upper(1)) text[0] = static_cast<char>(text[0] - 'A' + 'a');
   return text;
+}
+
+// In lines of at most 100 columns.
+std::string Wrapped(const std::string& text) {
+  constexpr size_t kColumns = 100;
+  std::string wrapped;
+  size_t column = 0;
+  for (const std::string& word : CLI::detail::split(text, ' ')) {
+    const bool fits = column + 1 + word.size() <= kColumns;
+    if (column > 0) wrapped += fits ? " " : "\n";
+    column = (column > 0 && fits ? column + 1 : 0) + word.size();
+    wrapped += word;
+  }
+  return wrapped;
 }
 
 std::string Padded(const std::string& text, size_t width) {
@@ -40,7 +55,7 @@ std::string Padded(const std::string& text, size_t width) {
 }  // namespace
 
 void AddJsonFlag(CLI::App& app, bool& json) {
-  app.add_flag("--json", json, "results and errors as one JSON object on stdout");
+  app.add_flag("--json", json, "results and errors as one JSON object on stdout")->disable_flag_override();
 }
 
 bool AsksForJson(const std::vector<std::string>& arguments) {
@@ -53,7 +68,7 @@ CommandLine::CommandLine(std::vector<Verb> verbs) : verbs_(std::move(verbs)), ap
   app_.set_help_flag("-h,--help", "this help");
   app_.add_flag("--version", version_, "the version of this binary");
   for (const Verb& verb : verbs_) {
-    CLI::App* sub = app_.add_subcommand(verb.name, verb.about);
+    CLI::App* sub = app_.add_subcommand(verb.name, Wrapped(verb.about));
     sub->set_help_flag("-h,--help", "this help");
     sub->footer("Example:\n  " + verb.example);
     runs_[verb.name] = verb.add(*sub);
@@ -64,12 +79,7 @@ int CommandLine::Run(const std::vector<std::string>& arguments, const Console& c
   try {
     app_.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
-    if (const CLI::App* verb = ChosenVerb()) {
-      console.out << app_.help();
-      static_cast<void>(verb);
-    } else {
-      PrintMap(console.out);
-    }
+    PrintHelp(console.out);
     return kExitDone;
   } catch (const CLI::ParseError& error) {
     ThrowUsageOf(error);
@@ -119,6 +129,11 @@ void CommandLine::ThrowUsageOf(const CLI::ParseError& error) const {
   if (const auto extras = app_.remaining(/*recurse=*/true); !extras.empty()) ThrowUnexpected(extras);
   const CLI::App* verb = ChosenVerb();
   ThrowUsage(OwnSentence(error.what()), verb == nullptr ? "" : verb->get_name());
+}
+
+void CommandLine::PrintHelp(std::ostream& out) const {
+  if (ChosenVerb() == nullptr) return PrintMap(out);
+  out << app_.help();  // of the verb that was chosen
 }
 
 void CommandLine::PrintMap(std::ostream& out) const {

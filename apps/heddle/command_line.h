@@ -24,6 +24,7 @@ class CommandLine {
   std::vector<std::string> NamesOfFlags(const CLI::App* verb) const;
   [[noreturn]] void ThrowUnexpected(const std::vector<std::string>& extras) const;
   [[noreturn]] void ThrowUsageOf(const CLI::ParseError& error) const;
+  void PrintHelp(std::ostream& out) const;
   void PrintMap(std::ostream& out) const;
 
   std::vector<Verb> verbs_;

@@ -1,5 +1,7 @@
 #include "apps/heddle/completion.h"
 
+#include <algorithm>
+
 #include "heddle/core/text.h"
 
 namespace heddle::cli {
@@ -11,6 +13,14 @@ std::vector<std::string> WordsOf(const CLI::Option& option) {
   const size_t open = type.find('{'), close = type.rfind('}');
   if (open == std::string::npos || close == std::string::npos) return {};
   return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
+}
+
+// One line for a menu.
+std::string FirstSentence(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  text.resize(std::min(text.find(". "), text.size()));
+  if (text.ends_with('.')) text.pop_back();
+  return text;
 }
 
 FlagShape FlagOf(const CLI::Option& option) {
@@ -135,7 +145,7 @@ std::string Fish(const std::vector<VerbShape>& verbs) {
 std::vector<VerbShape> ShapesOf(const CLI::App& app) {
   std::vector<VerbShape> verbs;
   for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    VerbShape verb{sub->get_name(), sub->get_description(), {}, {}};
+    VerbShape verb{sub->get_name(), FirstSentence(sub->get_description()), {}, {}};
     for (const CLI::Option* option : sub->get_options()) {
       if (option->get_positional()) {
         verb.words = WordsOf(*option);
