@@ -1,0 +1,124 @@
+// heddle toy: the toy model's sweep and its page.
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/heddle/options_flags.h"
+#include "apps/heddle/pages.h"
+#include "apps/heddle/verb.h"
+#include "apps/heddle/version_info.h"
+#include "heddle/toy/run.h"
+#include "web/toy_page.h"
+
+namespace heddle::cli {
+namespace {
+
+struct ToyFlags {
+  bool quick = false, json = false;
+  std::int64_t seed = -1, seeds = -1;
+  std::vector<double> delta_z, w;
+  std::string out = "out/toy", latents;
+  int threads = 0;
+  OptionFlags options;
+};
+
+toy::ToyOptions OptionsFrom(const ToyFlags& flags) {
+  toy::ToyOptions options = flags.quick ? toy::QuickOptions() : toy::ToyOptions{};
+  ApplyOptionFlags(flags.options, OptionTree::Of("toy", options));
+  if (flags.seed >= 0) options.seed = flags.seed;
+  if (flags.seeds >= 0) options.seeds = flags.seeds;
+  if (!flags.delta_z.empty()) options.delta_z = flags.delta_z;
+  if (!flags.w.empty()) options.w = flags.w;
+  return options;
+}
+
+void PrintForPeople(const toy::RunSummary& summary, const ToyFlags& flags, std::ostream& out) {
+  if (summary.partial) {
+    out << "Stopped: " << summary.complete_nets << " of " << summary.nets
+        << " nets are complete; what is written is marked as partial.\n";
+  }
+  out << summary.text;
+  if (summary.latent_cases > 0) out << "latents of " << summary.latent_cases << " nets: " << flags.latents << "\n";
+  out << "numbers: " << summary.json.string() << "\n";
+  if (summary.page) {
+    out << "page:    " << std::filesystem::absolute(*summary.page).lexically_normal().string() << "\n";
+  } else {
+    out << "page:    not built into this binary (see heddle doctor)\n";
+  }
+}
+
+void PrintJson(const toy::RunSummary& summary, std::ostream& out) {
+  nlohmann::ordered_json json = {{"partial", summary.partial},
+                                 {"complete_nets", summary.complete_nets},
+                                 {"nets", summary.nets},
+                                 {"json", summary.json.string()}};
+  if (summary.page) json["page"] = summary.page->string();
+  out << json.dump() << "\n";
+}
+
+int Run(const ToyFlags& flags, const Console& console) {
+  toy::RunPlan plan{.options = OptionsFrom(flags),
+                    .out = flags.out,
+                    .latents = std::nullopt,
+                    .page_template = "",
+                    .page_marker = web::kToyDataMarker,
+                    .version = ThisVersion().version};
+  if (!flags.latents.empty()) plan.latents = flags.latents;
+  if (const auto page = ToyPage()) plan.page_template = *page;
+  const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
+  StopFlag stop;
+  const InterruptScope interrupt(stop);
+  const toy::RunSummary summary = toy::RunToy(plan, budget, stop, console.err, DetectProgressStyle());
+  if (flags.json) {
+    PrintJson(summary, console.out);
+  } else {
+    PrintForPeople(summary, flags, console.out);
+  }
+  return summary.partial ? 128 + interrupt.signal() : kExitDone;
+}
+
+VerbRun AddToy(CLI::App& app) {
+  const auto flags = std::make_shared<ToyFlags>();
+  app.add_option("--out", flags->out, "folder to write into (default: out/toy)")->type_name("DIR");
+  app.add_flag("--quick", flags->quick,
+               "one seed, narrower nets, shorter training: shows the regimes in under a minute");
+  app.add_option("--seed", flags->seed, "the first seed (default: 1)")->type_name("N")->check(CLI::NonNegativeNumber);
+  app.add_option("--seeds", flags->seeds, "replicates of the whole grid (default: 3)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  app.add_option("--dz", flags->delta_z, "distances between the domains' input planes, e.g. 0.1,1,10")
+      ->type_name("LIST")
+      ->delimiter(',');
+  app.add_option("--w", flags->w, "probabilities of drawing from the target, e.g. 0.01,0.1,0.5")
+      ->type_name("LIST")
+      ->delimiter(',');
+  app.add_option("--latents", flags->latents, "also write every net's latents, with its regime, into this folder")
+      ->type_name("DIR");
+  app.add_option("--threads", flags->threads, "threads to use (default: all cores)")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber);
+  AddOptionFlags(app, flags->options);
+  AddJsonFlag(app, flags->json);
+  return [flags](const Console& console) { return Run(*flags, console); };
+}
+
+}  // namespace
+
+Verb ToyVerb() {
+  return {.name = "toy",
+          .group = VerbGroup::kTheory,
+          .reads = "nothing",
+          .leaves = "toy.json and toy.html: when co-training helps, on a model small enough to see through",
+          .about =
+              "Trains small diffusion nets on a scarce target and an abundant source, over a grid of distances between "
+              "the two (Δz) and mixing "
+              "ratios (w), and shows where the source helps, where it does nothing and where it does harm.",
+          .example = "heddle toy --quick --out out/toy",
+          .add = AddToy,
+          .reference = [] {
+            toy::ToyOptions options;
+            return DescribeMarkdown(OptionTree::Of("toy", options));
+          }};
+}
+
+}  // namespace heddle::cli

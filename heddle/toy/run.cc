@@ -1,0 +1,96 @@
+#include "heddle/toy/run.h"
+
+#include <sstream>
+
+#include "heddle/core/atomic_file.h"
+#include "heddle/core/check.h"
+#include "heddle/core/clock.h"
+#include "heddle/core/metrics_log.h"
+#include "heddle/core/options.h"
+#include "heddle/tensor/threads.h"
+#include "heddle/toy/analysis.h"
+#include "heddle/toy/latents.h"
+#include "heddle/toy/match.h"
+#include "heddle/toy/toy_json.h"
+
+namespace heddle::toy {
+namespace {
+
+nlohmann::ordered_json MetricsRow(const Sweep& sweep, int net) {
+  const NetKey key = sweep.KeyOf(net);
+  const NetOutcome& outcome = sweep.outcome(key);
+  return {{"seed", sweep.options().seed + key.seed},
+          {"delta_z", sweep.delta_z_of(key)},
+          {"w", sweep.w_of(key)},
+          {"training_loss", outcome.training_loss},
+          {"whole", outcome.loss.whole},
+          {"covered", outcome.loss.covered},
+          {"ood", outcome.loss.ood},
+          {"seconds", outcome.seconds}};
+}
+
+std::string Summarise(const Sweep& sweep) {
+  std::ostringstream text;
+  for (const Finding& finding : Findings(sweep, sweep.CompleteSeeds())) {
+    text << (finding.holds ? "  as expected:  " : "  otherwise:    ") << finding.claim << "\n                  found "
+         << finding.found << "; expected " << finding.expected << "\n";
+  }
+  return text.str();
+}
+
+}  // namespace
+
+std::string FillPage(std::string_view page_template, std::string_view marker, std::string_view json) {
+  const std::size_t at = page_template.find(marker);
+  HEDDLE_DEMAND(at != std::string_view::npos && page_template.find(marker, at + 1) == std::string_view::npos);
+  std::string page(page_template.substr(0, at));
+  for (const char c : json) {
+    if (c == '<') {
+      page += "\\u003c";
+    } else {
+      page += c;
+    }
+  }
+  page += page_template.substr(at + marker.size());
+  return page;
+}
+
+RunSummary RunToy(const RunPlan& plan, const ThreadBudget& budget, const StopFlag& stop, std::ostream& progress_out,
+                  ProgressStyle style) {
+  ToyOptions options = plan.options;
+  Validate(OptionTree::Of("toy", options));
+  CheckConsistent(options);
+  RequireWritableFolder(plan.out);
+  if (plan.latents) RequireWritableFolder(*plan.latents);
+
+  // The threads of the sweep each run the optimum by themselves: its tensor operations must not spread further.
+  tensor::SetTensorThreads(ThreadBudget(1));
+  Sweep sweep(options);
+  std::filesystem::remove(plan.out / "metrics.jsonl");
+  MetricsLog metrics(plan.out / "metrics.jsonl");
+  RunSummary summary;
+  summary.nets = sweep.nets();
+  const auto matches = std::int64_t(MatchCases(options).size()) * options.seeds;
+  Progress progress("training nets", sweep.nets() + matches, SteadyClock(), progress_out, style);
+  const bool whole = sweep.Run(budget, &stop, [&](int net) {
+    metrics.Append(MetricsRow(sweep, net));
+    ++summary.complete_nets;
+    progress.Advance();
+  });
+  const Match match = RunMatch(options, budget, &stop, [&] { progress.Advance(); });
+  summary.partial = !whole || match.curves.empty();
+  if (!summary.partial) progress.Finish();
+
+  const std::string json = ToyJson(sweep, match, summary.partial, plan.version).dump() + "\n";
+  summary.json = plan.out / "toy.json";
+  WriteFileAtomically(summary.json, json);
+  if (!plan.page_template.empty()) {
+    summary.page = plan.out / "toy.html";
+    WriteFileAtomically(*summary.page, FillPage(plan.page_template, plan.page_marker, json));
+  }
+  if (plan.latents) summary.latent_cases = WriteLatents(sweep, *plan.latents);
+  if (!sweep.CompleteSeeds().empty()) summary.text = Summarise(sweep);
+  return summary;
+}
+
+}  // namespace heddle::toy
