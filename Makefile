@@ -35,8 +35,9 @@ build:  ## builds PRESET (release): dev, release, asan, tsan, cuda
 check-all:  ## everything that `make test` leaves out, and docs/results.md; goes on where it stopped
 	@tools/check-all
 
-docs:  ## the generated parts of docs/: tables of results, reference of the options
-	@tools/results/make_tables.py
+docs: build  ## the generated parts of docs/: reference of the options, tables of results
+	@cmake --build build/$(PRESET) --target options_reference
+	tools/results/make_tables.py
 
 format:  ## brings C++ and Python into the house's format
 	@git ls-files -z '*.cc' '*.h' | xargs -0 clang-format -i
