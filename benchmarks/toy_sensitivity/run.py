@@ -3,8 +3,8 @@
 
     benchmarks/toy_sensitivity/run.py [--binary PATH] [--most N]
 
-Runs the trials of plan.yaml that results/toy_sensitivity.jsonl lacks (at most N of them), appends a row for each, and writes
-what the toy's page shows of them to heddle/toy/sensitivity.json.
+Runs the trials of plan.yaml that results/toy_sensitivity.jsonl lacks (at most N of them), appends a row for each, and
+writes what the toy's page shows of them to heddle/toy/sensitivity.json.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def extreme(grid: Grid, delta_z: list[float], w: list[float], best: bool) -> lis
 
 
 def shown(plan: dict, rows: list[dict], grid: dict) -> dict:
-    """What toy.json carries: shares of the mean over seeds for each variant, and which is farthest from the baseline."""
+    """What toy.json carries: shares of the mean over seeds for each variant, and which is farthest off the baseline."""
     variants = []
     for variant in plan["variants"]:
         own = [row for row in rows if row["variant"] == variant["name"]]
@@ -117,7 +117,10 @@ def main() -> None:
         ROWS.parent.mkdir(exist_ok=True)
         with ROWS.open("a") as file:
             file.write(json.dumps(row) + "\n")
-    paper_grid = {"delta_z": [0.01, 0.1, 0.5, 1, 3, 5, 10, 20, 50], "w": [0.001, 0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99]}
+    paper_grid = {
+        "delta_z": [0.01, 0.1, 0.5, 1, 3, 5, 10, 20, 50],
+        "w": [0.001, 0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99],
+    }
     if len({row["variant"] for row in rows}) > 1:
         SHOWN.write_text(json.dumps(shown(plan, rows, paper_grid), indent=1, ensure_ascii=False) + "\n")
 

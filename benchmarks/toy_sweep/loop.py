@@ -18,9 +18,12 @@ FEATURES = 21
 
 def make_net(width: int) -> nn.Sequential:
     return nn.Sequential(
-        nn.Linear(FEATURES, width), nn.ReLU(),
-        nn.Linear(width, width), nn.ReLU(),
-        nn.Linear(width, width), nn.ReLU(),
+        nn.Linear(FEATURES, width),
+        nn.ReLU(),
+        nn.Linear(width, width),
+        nn.ReLU(),
+        nn.Linear(width, width),
+        nn.ReLU(),
         nn.Linear(width, 2),
     )
 

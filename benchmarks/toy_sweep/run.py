@@ -3,9 +3,9 @@
 
     benchmarks/toy_sweep/run.py [--rounds N] [--binary PATH] [--write]
 
-Each round measures, one after the other: ours on all cores; the loop on 1 thread, on 2, and as two processes of one thread
-(half of the nets each), with Adam as it comes and with fused=True; and the rate of one large matrix product. A round's ratio
-is the loop's best arrangement over ours. --write appends a row for each width to results/toy_speed.jsonl.
+Each round measures, one after the other: ours on all cores; the loop on 1 thread, on 2, and as two processes of one
+thread (half of the nets each), with Adam as it comes and with fused=True; and the rate of one large matrix product. A
+round's ratio is the loop's best arrangement over ours. --write appends a row for each width to results/toy_speed.jsonl.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def loop_seconds(width: int, arrangement: str, fused: bool, steps: int) -> float
     """Seconds a step of all nets."""
     extra = ["--fused"] if fused else []
     if arrangement == "2 processes":
-        halves = [start(sys.executable, HERE / "loop.py", n, width, steps, 1, *extra) for n in (NETS // 2, NETS - NETS // 2)]
+        halves = [
+            start(sys.executable, HERE / "loop.py", n, width, steps, 1, *extra) for n in (NETS // 2, NETS - NETS // 2)
+        ]
         return max(result_of(p)["seconds_per_step"] for p in halves)
     threads = int(arrangement[0])
     return result_of(start(sys.executable, HERE / "loop.py", NETS, width, steps, threads, *extra))["seconds_per_step"]
@@ -109,8 +111,8 @@ def main() -> None:
         rows.append(summary(width, rounds))
         row = rows[-1]
         print(
-            f"width {width}: {row['loop_ratio']:.1f}x ({row['loop_ratio_low']:.1f} to {row['loop_ratio_high']:.1f}) the loop, "
-            f"{row['fused_ratio']:.1f}x with fused Adam, {row['limit_share']:.2f} of the matrix rate "
+            f"width {width}: {row['loop_ratio']:.1f}x ({row['loop_ratio_low']:.1f} to {row['loop_ratio_high']:.1f}) "
+            f"the loop, {row['fused_ratio']:.1f}x with fused Adam, {row['limit_share']:.2f} of the matrix rate "
             f"({row['matrix_gflops']:.0f} GFLOP/s)"
         )
     if arguments.write:

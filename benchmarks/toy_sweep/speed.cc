@@ -31,10 +31,11 @@ int main(int argc, char** argv) {
   const double start = SteadyClock().NowSeconds();
   ParallelFor(ThreadBudget(threads), nets, [&](std::int64_t net, int worker) {
     toy::TrainNet(denoiser, {steps, options.batch, options.learning_rate}, {&world, 1.0, 0.1, 0},
-                  RandomStream(1, "net").Split(std::uint64_t(net)), stack, int(net), *workers[std::size_t(worker)], nullptr);
+                  RandomStream(1, "net").Split(std::uint64_t(net)), stack, int(net), *workers[std::size_t(worker)],
+                  nullptr);
   });
   const double seconds = SteadyClock().NowSeconds() - start;
-  std::cout << "{\"seconds_per_step\": " << seconds / steps << ", \"flops_per_step\": "
-            << double(denoiser.shape().training_flops()) * double(options.batch) * nets << ", \"kernels\": \""
-            << nn::KernelsOfMachine().name << "\"}\n";
+  std::cout << "{\"seconds_per_step\": " << seconds / steps
+            << ", \"flops_per_step\": " << double(denoiser.shape().training_flops()) * double(options.batch) * nets
+            << ", \"kernels\": \"" << nn::KernelsOfMachine().name << "\"}\n";
 }

@@ -1,6 +1,7 @@
 """Reference values for heddle/stats, by statsmodels and scipy. Run: python3 make_stats.py > stats.json
 
-Needs numpy, pandas, scipy, statsmodels (numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0 when it was last run). Not part of the build.
+Needs numpy, pandas, scipy, statsmodels (numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0 when it was last run). Not part of
+the build.
 """
 
 import json
@@ -48,7 +49,10 @@ def main():
                 "values": values.ravel().tolist(),
                 "components": anova(values, "y ~ C(r) * C(c) + C(b)", names),
             },
-            "f_tail": [[f, a, b, stats.f.sf(f, a, b)] for f, a, b in [(2.1, 64, 160), (0.3, 8, 160), (25, 2.5, 7.25), (400, 8, 160)]],
+            "f_tail": [
+                [f, a, b, stats.f.sf(f, a, b)]
+                for f, a, b in [(2.1, 64, 160), (0.3, 8, 160), (25, 2.5, 7.25), (400, 8, 160)]
+            ],
             "t_quantile": [[p, n, stats.t.ppf(p, n)] for p, n in [(0.975, 2), (0.975, 4), (0.9, 30.5), (0.01, 1)]],
             "mean_interval": {"values": few, "interval": list(stats.t.interval(0.95, 2, np.mean(few), stats.sem(few)))},
             "geometric_mean": {"values": few, "mean": stats.gmean(few)},

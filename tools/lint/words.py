@@ -22,7 +22,7 @@ FORBIDDEN = [
         re.compile(r'--(?:extra-)?index[-]url|--find[-]links|^\s*registry\s*=|"resolved":\s*"http'),
         "where packages come from is the user's setting, not ours",
     ),
-    (re.compile(r"(?:-[IL]|(?<![\w.}~*-]))/(?:root|work|home|Users)/\w"), "a path of one machine"),
+    (re.compile(r"(?:-[IL]|(?<![\w.}~*-]))/(?:(?:root|work)/\w|(?:home|Users)/\w+/)"), "a path of one machine"),
     (re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X|HA[C]K)\b"), "do it, or write down elsewhere that it is left"),
 ]
 

@@ -70,7 +70,14 @@ class CalledWrongly(unittest.TestCase):
         self.assertEqual((done.returncode, done.err), (2, ""))
         self.assertEqual(
             json.loads(done.out),
-            {"error": {"kind": "usage", "what": "there is no verb 'doctr'", "where": "", "mend": "did you mean 'doctor'?"}},
+            {
+                "error": {
+                    "kind": "usage",
+                    "what": "there is no verb 'doctr'",
+                    "where": "",
+                    "mend": "did you mean 'doctor'?",
+                }
+            },
         )
 
     def test_what_the_toy_is_asked_wrongly(self):
