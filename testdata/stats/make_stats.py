@@ -1,7 +1,7 @@
 """Reference values for heddle/stats, by statsmodels and scipy. Run: python3 make_stats.py > stats.json
 
-Needs numpy, pandas, scipy, statsmodels (numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0 when it was last run). Not part of
-the build.
+Needs numpy, pandas, scipy, statsmodels (numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0 when it was last run). Not part
+of the build.
 """
 
 import json
