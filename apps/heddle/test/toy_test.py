@@ -51,7 +51,10 @@ class ToyTest(unittest.TestCase):
 
     def test_a_mistyped_key_gets_the_nearest_right_one(self) -> None:
         self.assert_refused(
-            heddle("toy", "--set", "toy.lerning_rate=1", "--out", str(self.out)), 2, "lerning_rate", "toy.learning_rate"
+            heddle("toy", "--set", "toy.lerning_rate=1", "--out", str(self.out)),
+            2,
+            "lerning_rate",
+            "did you mean 'learning_rate'?",
         )
 
     def test_a_folder_that_cannot_be_made_is_refused_before_the_work(self) -> None:
@@ -92,7 +95,7 @@ class ToyTest(unittest.TestCase):
             subprocess.run(["umount", str(disk)], check=True)
 
     def test_ctrl_c_stops_within_two_seconds_and_leaves_what_is_complete(self) -> None:
-        arguments = ["--seeds=1", "--dz=1", "--w=0.1,0.5", "--set=toy.steps=400", "--set=toy.match_steps=100000000"]
+        arguments = ["--seeds=1", "--dz=1", "--w=0.1,0.5", "--set=toy.steps=400", "--set=toy.match_steps=10000000"]
         process = subprocess.Popen(
             [HEDDLE, "toy", *arguments, "--out", str(self.out)],
             stdout=subprocess.PIPE,

@@ -30,7 +30,7 @@ class RunTest : public ::testing::Test {
   }
   ~RunTest() override { fs::remove_all(folder); }
 
-  RunSummary Run(const fs::path& out, const ToyOptions& options, const StopFlag& stop) {
+  RunSummary RunIt(const fs::path& out, const ToyOptions& options, const StopFlag& stop) {
     std::ostringstream quiet;
     return RunToy({.options = options,
                    .out = out,
@@ -45,14 +45,14 @@ class RunTest : public ::testing::Test {
 };
 
 TEST_F(RunTest, TheSameOptionsGiveTheSameBytes) {
-  Run(folder / "a", SmallOptions(), never);
-  Run(folder / "b", SmallOptions(), never);
+  RunIt(folder / "a", SmallOptions(), never);
+  RunIt(folder / "b", SmallOptions(), never);
   EXPECT_EQ(ReadAll(folder / "a" / "toy.json"), ReadAll(folder / "b" / "toy.json"));
   EXPECT_EQ(ReadAll(folder / "a" / "toy.html"), ReadAll(folder / "b" / "toy.html"));
 }
 
 TEST_F(RunTest, TheJsonHoldsWhatThePageNeeds) {
-  const RunSummary summary = Run(folder / "a", SmallOptions(), never);
+  const RunSummary summary = RunIt(folder / "a", SmallOptions(), never);
   EXPECT_FALSE(summary.partial);
   EXPECT_EQ(summary.complete_nets, 12);
   const auto json = nlohmann::json::parse(ReadAll(summary.json));
@@ -70,7 +70,7 @@ TEST_F(RunTest, TheJsonHoldsWhatThePageNeeds) {
 }
 
 TEST_F(RunTest, SharesOfTheAnovaAddUpToOne) {
-  const auto json = nlohmann::json::parse(ReadAll(Run(folder / "a", SmallOptions(), never).json));
+  const auto json = nlohmann::json::parse(ReadAll(RunIt(folder / "a", SmallOptions(), never).json));
   for (const auto& measure : json["anova"]) {
     double sum = 0;
     for (const auto& effect : measure["effects"]) sum += effect["share"].get<double>();
@@ -79,7 +79,7 @@ TEST_F(RunTest, SharesOfTheAnovaAddUpToOne) {
 }
 
 TEST_F(RunTest, LatentsAreWrittenWithTheRegimeOfEachNet) {
-  const RunSummary summary = Run(folder / "a", SmallOptions(), never);
+  const RunSummary summary = RunIt(folder / "a", SmallOptions(), never);
   EXPECT_EQ(summary.latent_cases, 8);  // 2 seeds x 2 x 2
   const auto cases = nlohmann::json::parse(ReadAll(folder / "latents" / "cases.json"));
   ASSERT_EQ(cases.size(), 8u);
@@ -91,7 +91,7 @@ TEST_F(RunTest, LatentsAreWrittenWithTheRegimeOfEachNet) {
 TEST_F(RunTest, AStoppedRunLeavesWholeFilesMarkedAsPartial) {
   StopFlag stop;
   stop.Request();
-  const RunSummary summary = Run(folder / "a", SmallOptions(), stop);
+  const RunSummary summary = RunIt(folder / "a", SmallOptions(), stop);
   EXPECT_TRUE(summary.partial);
   const auto json = nlohmann::json::parse(ReadAll(summary.json));
   EXPECT_EQ(json["partial"], true);
@@ -108,7 +108,7 @@ TEST_F(RunTest, ListsThatDoNotAscendAreRefusedByKey) {
   ToyOptions options = SmallOptions();
   options.w = {0.5, 0.1};
   try {
-    Run(folder / "a", options, never);
+    RunIt(folder / "a", options, never);
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.exit_code(), 2);

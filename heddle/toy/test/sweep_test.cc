@@ -13,14 +13,14 @@
 namespace heddle::toy {
 namespace {
 
-void Run(Sweep& sweep, int threads) {
+void RunWhole(Sweep& sweep, int threads) {
   ASSERT_TRUE(sweep.Run(ThreadBudget(threads), nullptr, [](int) {}));
 }
 
 TEST(Sweep, ResultsDoNotDependOnTheNumberOfThreads) {
   Sweep one(SmallOptions()), three(SmallOptions());
-  Run(one, 1);
-  Run(three, 3);
+  RunWhole(one, 1);
+  RunWhole(three, 3);
   for (int net = 0; net < one.nets(); ++net) {
     const NetKey key = one.KeyOf(net);
     EXPECT_EQ(one.outcome(key).loss.ood, three.outcome(key).loss.ood) << net;
@@ -34,14 +34,14 @@ TEST(Sweep, ACellDoesNotDependOnTheRestOfTheGrid) {
   alone.delta_z = {20};
   alone.w = {0.5};
   Sweep all(SmallOptions()), one(alone);
-  Run(all, 2);
-  Run(one, 2);
+  RunWhole(all, 2);
+  RunWhole(one, 2);
   EXPECT_EQ(all.outcome({1, 1, 1}).loss.whole, one.outcome({1, 0, 0}).loss.whole);
 }
 
 TEST(Sweep, SeedsAreReplicatesAndNotCopies) {
   Sweep sweep(SmallOptions());
-  Run(sweep, 2);
+  RunWhole(sweep, 2);
   EXPECT_NE(sweep.outcome({0, 0, 0}).loss.whole, sweep.outcome({1, 0, 0}).loss.whole);
   EXPECT_NE(sweep.world(0).target.xy, sweep.world(1).target.xy);
 }
@@ -81,7 +81,7 @@ TEST(Sweep, TargetOnlyLearnsItsCoveredPart) {
   options.width = 64;
   options.steps = 1500;
   Sweep sweep(options);
-  Run(sweep, 2);
+  RunWhole(sweep, 2);
   const Losses& alone = sweep.outcome({0, 0, 1}).loss;
   EXPECT_LT(alone.covered, 0.5);
   EXPECT_GT(alone.ood, 5);
