@@ -16,6 +16,7 @@ double PortableLog(double x) {
   const double s = (m - 1.0) / (m + 1.0);
   const double s2 = s * s;
   double series = 1.0 / 23.0;
+#pragma GCC unroll 10
   for (int odd = 21; odd >= 3; odd -= 2) series = series * s2 + 1.0 / odd;
   const double e = static_cast<double>(exponent);
   const double ln_m = 2.0 * s + 2.0 * s * (s2 * series);
@@ -29,9 +30,10 @@ SinCos PortableSinCosOfTurns(double turns) {
   const double x = (turns - quarter * 0.25) * kTwoPi;
   const double x2 = x * x;
   double sin_series = 1.0, cos_series = 1.0;
+#pragma GCC unroll 8
   for (int n = 16; n >= 2; n -= 2) {
-    sin_series = 1.0 - sin_series * x2 / (n * (n + 1));
-    cos_series = 1.0 - cos_series * x2 / (n * (n - 1));
+    sin_series = 1.0 - sin_series * x2 * (1.0 / (n * (n + 1)));
+    cos_series = 1.0 - cos_series * x2 * (1.0 / (n * (n - 1)));
   }
   const double s = x * sin_series, c = cos_series;
   switch (quarter & 3) {

@@ -18,35 +18,26 @@ namespace {
 #define HEDDLE_INLINE inline
 #endif
 
-constexpr int kLanes = 16;         // blocks made at once
+constexpr int kLanes = 32;         // blocks made at once: one a lane
 constexpr int kTile = 4 * kLanes;  // values made at once
 
-struct Lanes {
-  alignas(64) uint32_t word[4][kLanes];
-};
-
-HEDDLE_INLINE void MakeBlocks(uint64_t key, uint64_t id, uint64_t first_block, Lanes& lanes) {
-  uint32_t (&w)[4][kLanes] = lanes.word;
-  for (int i = 0; i < kLanes; ++i) {
-    const uint64_t block = first_block + static_cast<uint64_t>(i);
-    w[0][i] = static_cast<uint32_t>(block);
-    w[1][i] = static_cast<uint32_t>(block >> 32);
-    w[2][i] = static_cast<uint32_t>(id);
-    w[3][i] = static_cast<uint32_t>(id >> 32);
-  }
+// The block of one lane. Its rounds stand unrolled, so that the loop over lanes is the one that becomes vectors.
+HEDDLE_INLINE PhiloxBlock BlockOfLane(uint64_t key, uint64_t id, uint64_t block) {
+  uint32_t a = static_cast<uint32_t>(block), b = static_cast<uint32_t>(block >> 32);
+  uint32_t c = static_cast<uint32_t>(id), d = static_cast<uint32_t>(id >> 32);
   uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
+#pragma GCC unroll 10
   for (int round = 0; round < kPhiloxRounds; ++round) {
-    for (int i = 0; i < kLanes; ++i) {
-      const uint64_t product0 = uint64_t{kPhiloxMultiplier0} * w[0][i];
-      const uint64_t product1 = uint64_t{kPhiloxMultiplier1} * w[2][i];
-      w[0][i] = static_cast<uint32_t>(product1 >> 32) ^ w[1][i] ^ key0;
-      w[2][i] = static_cast<uint32_t>(product0 >> 32) ^ w[3][i] ^ key1;
-      w[1][i] = static_cast<uint32_t>(product1);
-      w[3][i] = static_cast<uint32_t>(product0);
-    }
+    const uint64_t product0 = uint64_t{kPhiloxMultiplier0} * a;
+    const uint64_t product1 = uint64_t{kPhiloxMultiplier1} * c;
+    a = static_cast<uint32_t>(product1 >> 32) ^ b ^ key0;
+    c = static_cast<uint32_t>(product0 >> 32) ^ d ^ key1;
+    b = static_cast<uint32_t>(product1);
+    d = static_cast<uint32_t>(product0);
     key0 += kPhiloxWeyl0;
     key1 += kPhiloxWeyl1;
   }
+  return {a, b, c, d};
 }
 
 // -2 ln u for u = (bits + 1/2) / 2^32, as PortableLog in single precision.
@@ -84,12 +75,17 @@ HEDDLE_INLINE CosSin CosSinOfTurn(uint32_t bits) {
 }
 
 // Values 4b and 4b+1 are the normals of words 0 and 1 of block b, values 4b+2 and 4b+3 those of words 2 and 3.
-HEDDLE_INLINE void NormalTile(const Lanes& lanes, float* out) {
+HEDDLE_INLINE void NormalTile(uint64_t key, uint64_t id, uint64_t block, float* out) {
+  alignas(64) uint32_t word[4][kLanes];
   alignas(64) float value[4][kLanes];
+  for (int i = 0; i < kLanes; ++i) {
+    const PhiloxBlock words = BlockOfLane(key, id, block + static_cast<uint64_t>(i));
+    for (int j = 0; j < 4; ++j) word[j][i] = words[j];
+  }
   for (int pair = 0; pair < 4; pair += 2) {
     for (int i = 0; i < kLanes; ++i) {
-      const float radius = std::sqrt(MinusTwoLog(lanes.word[pair][i]));
-      const CosSin angle = CosSinOfTurn(lanes.word[pair + 1][i]);
+      const float radius = std::sqrt(MinusTwoLog(word[pair][i]));
+      const CosSin angle = CosSinOfTurn(word[pair + 1][i]);
       value[pair][i] = radius * angle.cos;
       value[pair + 1][i] = radius * angle.sin;
     }
@@ -99,25 +95,22 @@ HEDDLE_INLINE void NormalTile(const Lanes& lanes, float* out) {
   }
 }
 
-HEDDLE_INLINE void UniformTile(const Lanes& lanes, float* out) {
+HEDDLE_INLINE void UniformTile(uint64_t key, uint64_t id, uint64_t block, float* out) {
   for (int i = 0; i < kLanes; ++i) {
-    for (int j = 0; j < 4; ++j) {
-      out[4 * i + j] = static_cast<float>(static_cast<int32_t>(lanes.word[j][i] >> 8)) * 0x1p-24f;
-    }
+    const PhiloxBlock words = BlockOfLane(key, id, block + static_cast<uint64_t>(i));
+    for (int j = 0; j < 4; ++j) out[4 * i + j] = static_cast<float>(static_cast<int32_t>(words[j] >> 8)) * 0x1p-24f;
   }
 }
 
 template <bool kNormal>
 HEDDLE_INLINE void Fill(uint64_t key, uint64_t id, uint64_t block, float* out, size_t count) {
-  Lanes lanes;
   alignas(64) float rest[kTile];
   while (count > 0) {
     float* tile = count >= kTile ? out : rest;
-    MakeBlocks(key, id, block, lanes);
     if constexpr (kNormal) {
-      NormalTile(lanes, tile);
+      NormalTile(key, id, block, tile);
     } else {
-      UniformTile(lanes, tile);
+      UniformTile(key, id, block, tile);
     }
     if (count < kTile) {
       std::memcpy(out, rest, count * sizeof(float));
