@@ -10,6 +10,7 @@ const DELTA_Z = [0.01, 0.1, 0.5, 1, 3, 5, 10, 20, 50];
 const W = [0.001, 0.01, 0.05, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99];
 const SIDE = 16;
 const PER_POINT = 4;
+const THRESHOLDS = { two_modes: 0.05, source_share: 0.2, transfer: 0.1 };
 export const HOSTILE = `</script><script>window.pwned=1</script><img src=x onerror="window.pwned=1">`;
 
 function randomOf(seed) {
@@ -169,8 +170,8 @@ function makeField(cell) {
 }
 
 function nameRegime({ transfer, two_modes, source_share }) {
-  if (two_modes > 0.2 || source_share > 0.3) return "overlapping";
-  return transfer > 0.3 ? "structured" : "disjoint";
+  if (two_modes >= THRESHOLDS.two_modes || source_share >= THRESHOLDS.source_share) return "overlapping";
+  return transfer >= THRESHOLDS.transfer ? "structured" : "disjoint";
 }
 
 function makeCell(context, i, j) {
@@ -208,18 +209,22 @@ function anovaOf(cells, key, seeds) {
   const rowSum = 9 * seeds * byRow.reduce((sum, x) => sum + x * x, 0);
   const columnSum = 9 * seeds * byColumn.reduce((sum, x) => sum + x * x, 0);
   const both = seeds * cells.reduce((sum, c) => sum + (cellMean(c) - grand - byRow[c.i] - byColumn[c.j]) ** 2, 0);
-  const rest = total - rowSum - columnSum - both;
+  const bySeed = Array.from({ length: seeds }, (_, s) => mean(cells.map((c) => value(c, s))) - grand);
+  const seedSum = 81 * bySeed.reduce((sum, x) => sum + x * x, 0);
+  const rest = total - rowSum - columnSum - both - seedSum;
   const perDf = rest / (80 * (seeds - 1) || 1);
   const effect = (name, sum, df) => {
     const share = sum / total;
-    if (seeds === 1 && name === "interaction") return { name, share: round(share, 3), df };
+    if (seeds === 1 || name === "seed") return { name, share: round(share, 3), df };
     const bounds = { name, share: round(share, 3), low: round(Math.max(0, share - 0.07), 3), high: round(share + 0.06, 3), df };
-    if (name === "residual" || seeds === 1) return bounds;
+    if (name === "residual") return bounds;
     return { ...bounds, f: round(sum / df / perDf, 3), p: name === "interaction" ? 0.0004 : 1e-12 };
   };
   const effects = [effect("delta_z", rowSum, 8), effect("w", columnSum, 8), effect("interaction", both, 64)];
-  if (seeds > 1) effects.push(effect("residual", rest, 80 * (seeds - 1)));
-  return { measure: key, effects, cells: cells.length, seeds };
+  if (seeds > 1) effects.push(effect("seed", seedSum, seeds - 1), effect("residual", rest, 80 * (seeds - 1)));
+  const ofMeans = rowSum + columnSum + both;
+  const of_means = { delta_z: round(rowSum / ofMeans, 4), w: round(columnSum / ofMeans, 4), interaction: round(both / ofMeans, 4) };
+  return { measure: key, effects, of_means, cells: cells.length, seeds };
 }
 
 const SIGNAL = [0.0001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98];
@@ -326,6 +331,8 @@ export function makeSample({ seeds = 3, bare = false, partial = false, hostile =
     options: { seed, steps: 6000, batch: 128, seeds, net: { width: 128, depth: 4 }, note: hostile ? HOSTILE : "made-up sample" },
     options_hash: "9f2c61d0a3b84e57".repeat(4),
     grid: { delta_z: DELTA_Z, w: W, seeds },
+    per_point: PER_POINT,
+    thresholds: THRESHOLDS,
     cells, target_only: targetOnly, data, field_axes: { u: FIELD_AXIS, v: FIELD_AXIS },
   };
   if (bare) return page;

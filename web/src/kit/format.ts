@@ -15,11 +15,12 @@ export function num(x: number, digits = 3): string {
   return tidy(String(Number(x.toPrecision(digits))));
 }
 
-/** At most about five characters, for the cells of a map: .079, 0.79, 5.7, 117, 4.8k. */
+/** Two digits in at most about five characters, for the cells of a map: .079, 0.79, 5.0, 117, 4.8k. */
 export function short(x: number): string {
   if (x >= 1000) return `${Number((x / 1000).toPrecision(2))}k`;
   if (x >= 100) return String(Math.round(x));
-  return num(x, 2).replace(/^0\.(?=0)/, ".");
+  if (x < 1e-4) return num(x, 2);
+  return x.toPrecision(2).replace(/^0\.(?=0)/, ".");
 }
 
 /** A share in whole percent; what is small but not nought is not called nought. */

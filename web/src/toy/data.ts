@@ -35,12 +35,13 @@ export interface Cell {
   loss: Losses & { ood_median?: number[] };
   optimum?: Losses;
   regime: Regime;
-  samples: number[];
+  /** Of the first seed; absent if that seed of this cell was not reached. */
+  samples?: number[];
   field?: { points: FieldPoint[] };
 }
 
 export interface AnovaEffect {
-  name: "delta_z" | "w" | "interaction" | "residual";
+  name: "delta_z" | "w" | "interaction" | "seed" | "residual";
   share: number;
   low?: number;
   high?: number;
@@ -52,6 +53,7 @@ export interface AnovaEffect {
 export interface Anova {
   measure: Measure | "ood_median";
   effects: AnovaEffect[];
+  of_means?: Shares;
   cells: number;
   seeds: number;
 }
@@ -152,6 +154,8 @@ export interface ToyRun {
   weights?: { signal: number[]; delta_z?: number; rows: { w: number; target_share: number[] }[] };
   net_vs_optimum?: { signal: number[]; width: number; regimes: RegimeError[] };
   sensitivity?: { baseline: Partial<Omit<Variant, "name" | "what">>; variants: Variant[]; moves_most: string };
+  /** From which on a cell is overlapping (two_modes, source_share), and else structured (transfer). */
+  thresholds?: { two_modes: number; source_share: number; transfer: number };
   guideline?: { settings: GuidelineSetting[]; note?: string };
 }
 

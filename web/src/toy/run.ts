@@ -1,5 +1,6 @@
 // Questions that the page's parts ask of a run: which cell stands where, which is best, what a cell's samples are.
 import { geometricMean } from "../kit/format";
+import { pairs, type XY } from "./geometry";
 import type { Cell, Losses, Measure, RegimeName, ToyRun } from "./data";
 
 export interface Place {
@@ -27,6 +28,12 @@ export const REGIMES: Record<RegimeName, RegimeWords> = {
 
 export const REGIME_NAMES = Object.keys(REGIMES) as RegimeName[];
 
+export interface Samples {
+  all: XY[];
+  perInput: number;
+  of(input: number): XY[];
+}
+
 /** A run with its cells by place. */
 export class Run {
   readonly deltaZ: number[];
@@ -47,9 +54,13 @@ export class Run {
     return this.json.target_only.find((row) => row.delta_z === this.deltaZ[i])?.loss;
   }
 
-  /** Samples a point of the evaluation grid. */
-  perPoint(cell: Cell): number {
-    return cell.samples.length / this.json.data.grid.xy.length;
+  /** The samples that a cell's net drew, by input of the evaluation grid; undefined if they were not kept. */
+  samples(place: Place): Samples | undefined {
+    const flat = this.cell(place)?.samples;
+    if (!flat) return undefined;
+    const all = pairs(flat).map(([u, v]): XY => [u / 100, v / 100]);
+    const perInput = flat.length / this.json.data.grid.xy.length;
+    return { all, perInput, of: (input) => all.slice(input * perInput, (input + 1) * perInput) };
   }
 
   get seeds(): number {

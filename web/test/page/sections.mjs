@@ -28,10 +28,12 @@ describe("the sections", () => {
         if (effect.low === undefined) assert.equal(rows[k][2], "–");
         else assert.equal(rows[k][2], `${effect.low.toFixed(3)} to ${effect.high.toFixed(3)}`);
         const published = data.paper?.anova[effect.name];
-        assert.equal(rows[k][3], published === undefined ? "–" : published.toFixed(2));
-        assert.equal(rows[k][4], String(effect.df));
-        if (effect.f === undefined) assert.equal(rows[k][5], "–");
-        else assert.ok(near(numbersIn(rows[k][5])[0], effect.f));
+        assert.equal(rows[k][4], published === undefined ? "–" : published.toFixed(2));
+        assert.equal(rows[k][5], String(effect.df));
+        const meaned = anova.seeds > 1 ? anova.of_means?.[effect.name] : undefined;
+        assert.equal(rows[k][3], meaned === undefined ? "–" : meaned.toFixed(3));
+        if (effect.f === undefined) assert.equal(rows[k][6], "–");
+        else assert.ok(near(numbersIn(rows[k][6])[0], effect.f));
       });
       const widths = await view.page.$$eval("#anova-figure .shares rect", (bars) => bars.map((bar) => Number(bar.getAttribute("width"))));
       const most = anova.effects.reduce((a, b) => Math.max(a, b.share), 0);

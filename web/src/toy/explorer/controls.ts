@@ -25,20 +25,27 @@ function examples(run: Run, selection: Selection): HTMLElement {
   );
 }
 
+const MOST_MARKS = 11;
+
+/** Short marks under a slider; of a long row only every so many. */
+function marksOf(values: number[]): string[] {
+  const every = Math.ceil(values.length / MOST_MARKS);
+  return values.map((x, k) => (k % every === 0 ? num(x).replace(/^0\./, ".") : ""));
+}
+
 export function controls(run: Run, selection: Selection): HTMLElement {
-  const mark = (x: number) => num(x).replace(/^0\./, ".");
   const dz = new Slider({
     id: "slider-dz",
     label: [h("b", {}, "Δz"), " how far apart the two look"],
     stops: run.deltaZ.map((x) => `Δz = ${num(x)}`),
-    marks: run.deltaZ.map(mark),
+    marks: marksOf(run.deltaZ),
     changed: (i) => selection.choose({ i, j: selection.place.j }),
   });
   const w = new Slider({
     id: "slider-w",
     label: [h("b", {}, "w"), " how often the target is drawn"],
     stops: run.w.map((x) => `w = ${num(x)}`),
-    marks: run.w.map(mark),
+    marks: marksOf(run.w),
     changed: (j) => selection.choose({ i: selection.place.i, j }),
   });
   const show = () => {

@@ -4,7 +4,7 @@ import { figure } from "../../kit/figure";
 import { num } from "../../kit/format";
 import { togglingKey } from "../../kit/key";
 import { NumbersTable, type Table } from "../../kit/table";
-import { pairs } from "../geometry";
+import { pairs, type XY } from "../geometry";
 import type { Run } from "../run";
 import type { Selection } from "../selection";
 import { controls } from "./controls";
@@ -25,17 +25,18 @@ const LAYERS = [
 
 function samplesTable(run: Run, selection: Selection): Table {
   const { grid } = run.json.data;
-  const cell = run.cell(selection.place);
-  const perPoint = cell ? run.perPoint(cell) : 0;
-  const at = (flat: number[], index: number, scale = 1) => `${num(flat[2 * index]! / scale)}, ${num(flat[2 * index + 1]! / scale)}`;
+  const samples = run.samples(selection.place);
+  const at = ([u, v]: XY) => `${num(u)}, ${num(v)}`;
+  const truth = pairs(grid.truth);
+  const sourceTruth = pairs(grid.source_truth);
   const rows = pairs(grid.xy).map(([x, y], p) => [
     `${num(x)}, ${num(y)}`,
     x <= grid.covered_to ? "yes" : "no",
-    at(grid.truth, p),
-    at(grid.source_truth, p),
-    ...Array.from({ length: perPoint }, (_, k) => at(cell!.samples, p * perPoint + k, 100)),
+    at(truth[p]!),
+    at(sourceTruth[p]!),
+    ...(samples?.of(p).map(at) ?? []),
   ]);
-  const head = ["input x, y", "covered", "right u, v", "source's u, v", ...Array.from({ length: perPoint }, (_, k) => `sample ${k + 1}`)];
+  const head = ["input x, y", "covered", "right u, v", "source's u, v", ...Array.from({ length: samples?.perInput ?? 0 }, (_, k) => `sample ${k + 1}`)];
   return { caption: "Every input of the evaluation grid and what the net makes of it", head, rows };
 }
 

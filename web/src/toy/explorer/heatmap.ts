@@ -64,7 +64,7 @@ export class HeatMap {
       title: "All cells at a glance",
       id: "map",
       controls,
-      body: [this.grid, this.legend],
+      body: [h("div", { class: "map-scroll" }, this.grid), this.legend],
       caption: [this.words],
       numbers: this.numbers,
     });

@@ -70,15 +70,13 @@ export class InputsChart {
 
   private say(): void {
     const { grid } = this.run.json.data;
-    const cell = this.run.cell(this.selection.place);
     const index = this.selection.input;
+    const samples = this.run.samples(this.selection.place)?.of(index);
     const where = this.at[0] <= grid.covered_to ? "among the target's samples" : "where the target has none";
-    if (!cell) {
-      this.words.textContent = `This input lies ${where}. The cell was not trained.`;
+    if (!samples) {
+      this.words.textContent = `This input lies ${where}. There are no samples of this cell.`;
       return;
     }
-    const perPoint = this.run.perPoint(cell);
-    const samples = pairs(cell.samples.slice(2 * index * perPoint, 2 * (index + 1) * perPoint)).map(([u, v]): XY => [u / 100, v / 100]);
     const right = pairs(grid.truth)[index]!;
     const wrong = pairs(grid.source_truth)[index]!;
     const away = samples.map((at) => distance(at, right));

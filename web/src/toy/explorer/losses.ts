@@ -34,8 +34,9 @@ function whos(run: Run, selection: Selection): Who[] {
 }
 
 function losses(run: Run, selection: Selection): Table {
+  const seeds = run.cell(selection.place)?.loss.ood.length ?? 0;
   return {
-    caption: `Squared distance to the right output, mean over ${run.seeds === 1 ? "one seed" : `${run.seeds} seeds (geometric)`}`,
+    caption: `Squared distance to the right output${seeds > 1 ? `, geometric mean over ${seeds} seeds` : seeds === 1 ? ", one seed" : ""}`,
     head: ["", ...whos(run, selection).map(({ name }) => name)],
     rows: MEASURES.map(({ value, label }) => [
       label,

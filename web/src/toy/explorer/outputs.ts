@@ -3,7 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { curveCatmullRom, line, symbol, symbolCircle, symbolTriangle } from "d3-shape";
 import { s } from "../../kit/dom";
 import { Chart } from "../../kit/chart";
-import { count, num } from "../../kit/format";
+import { count } from "../../kit/format";
 import { bandOf, clampTo, frameOf, inside, pairs, type Frame, type XY } from "../geometry";
 import type { Run } from "../run";
 import type { Selection } from "../selection";
@@ -53,13 +53,13 @@ export class OutputsChart {
   }
 
   describe(): string {
-    const cell = this.run.cell(this.selection.place);
-    if (!cell) return "This cell was not trained: only the two spirals are shown.";
-    const inputs = this.inputs.length;
-    const samples = count(cell.samples.length / 2, "sample");
-    const outside = pairs(cell.samples).filter(([u, v]) => !inside([u / 100, v / 100], this.frame)).length;
+    const { place } = this.selection;
+    const samples = this.run.samples(place);
+    if (!this.run.cell(place)) return "This cell was not trained: only the two spirals are shown.";
+    if (!samples) return "The first seed of this cell was not trained, and samples are kept of the first only.";
+    const outside = samples.all.filter((at) => !inside(at, this.frame)).length;
     const gone = outside === 0 ? "" : ` ${count(outside, "sample")} ${outside === 1 ? "lies" : "lie"} outside the frame: hollow, at its edge.`;
-    return `${samples}: ${num(this.run.perPoint(cell))} for each of ${inputs} inputs.${gone}`;
+    return `${count(samples.all.length, "sample")}: ${samples.perInput} for each of ${this.inputs.length} inputs.${gone}`;
   }
 
   private covered(index: number): boolean {
@@ -102,25 +102,23 @@ export class OutputsChart {
   }
 
   /** One mark a sample, kept from cell to cell: moving them is what makes the sliders quick. */
-  private prediction(index: number, perPoint: number): SVGPathElement {
+  private prediction(index: number, perInput: number): SVGPathElement {
     const existing = this.predictions.children[index];
     if (existing instanceof SVGPathElement) return existing;
-    const covered = this.covered(Math.floor(index / perPoint));
+    const covered = this.covered(Math.floor(index / perInput));
     const mark = s("path", { d: covered ? CIRCLE : TRIANGLE, class: covered ? "covered" : "ood" });
     this.predictions.append(mark);
     return mark;
   }
 
   private drawPredictions(): void {
-    const cell = this.run.cell(this.selection.place);
-    if (!cell) {
+    const samples = this.run.samples(this.selection.place);
+    if (!samples) {
       this.predictions.replaceChildren();
       return;
     }
-    const perPoint = this.run.perPoint(cell);
-    pairs(cell.samples).forEach(([u, v], index) => {
-      const at: XY = [u / 100, v / 100];
-      const mark = this.prediction(index, perPoint);
+    samples.all.forEach((at, index) => {
+      const mark = this.prediction(index, samples.perInput);
       mark.classList.toggle("outside", !inside(at, this.frame));
       const [x, y] = this.project(clampTo(at, this.frame));
       mark.setAttribute("transform", `translate(${x.toFixed(1)},${y.toFixed(1)}) scale(${this.size})`);
@@ -129,18 +127,12 @@ export class OutputsChart {
 
   private drawFollowed(): void {
     const index = this.selection.input;
-    const cell = this.run.cell(this.selection.place);
     const [tx, ty] = this.project(this.truth[index]!);
     const [sx, sy] = this.project(this.sourceTruth[index]!);
-    const lines: SVGElement[] = [];
-    if (cell) {
-      const perPoint = this.run.perPoint(cell);
-      const samples = pairs(cell.samples.slice(2 * index * perPoint, 2 * (index + 1) * perPoint));
-      for (const [u, v] of samples) {
-        const [x, y] = this.project(clampTo([u / 100, v / 100], this.frame));
-        lines.push(s("line", { x1: tx, y1: ty, x2: x, y2: y }), s("circle", { cx: x, cy: y, r: 5.5, class: "sample" }));
-      }
-    }
+    const lines = (this.run.samples(this.selection.place)?.of(index) ?? []).flatMap((at) => {
+      const [x, y] = this.project(clampTo(at, this.frame));
+      return [s("line", { x1: tx, y1: ty, x2: x, y2: y }), s("circle", { cx: x, cy: y, r: 5.5, class: "sample" })];
+    });
     this.followed.replaceChildren(
       ...lines,
       s("path", { d: "M-6,-6L6,6M-6,6L6,-6", class: "wrong", transform: `translate(${sx},${sy})` }),

@@ -1,7 +1,7 @@
 // The regime of the cell, with its reason in words: always from what the net did, never from its Δz.
 import { h } from "../../kit/dom";
 import { count, num, percent, times } from "../../kit/format";
-import type { Cell } from "../data";
+import type { Cell, ToyRun } from "../data";
 import { REGIMES, type Run } from "../run";
 import type { Selection } from "../selection";
 
@@ -12,33 +12,49 @@ function transferWords(transfer: number): string {
   return `Where the target has no samples, the error is ${times(factor)} ${better} than with the target alone.`;
 }
 
-function reasons({ regime }: Cell, seeds: number): string[] {
+function reasons({ regime, loss }: Cell): string[] {
+  const seeds = loss.ood.length;
   const agree = Math.round(regime.sure * seeds);
-  const modes = regime.two_modes < 0.005 ? "No covered input shows" : `${percent(regime.two_modes)} of the covered inputs show`;
+  const modes = regime.two_modes === 0 ? "No covered input shows" : `${percent(regime.two_modes)} of the covered inputs show`;
+  const followers = regime.source_share === 0 ? "none of the samples there follows" : `${percent(regime.source_share)} of the samples there follow`;
   return [
     transferWords(regime.transfer),
-    `${modes} both answers among ${regime.two_modes < 0.005 ? "its" : "their"} samples; ` +
-      `${percent(regime.source_share)} of the samples there lie nearer to the source's answer.`,
+    `${modes} both answers among ${regime.two_modes === 0 ? "its" : "their"} samples; ${followers} the source's answer.`,
     seeds === 1 ? "One seed: whether others agree is not known." : `${agree} of ${count(seeds, "seed")} ${agree === 1 ? "gives" : "give"} this name.`,
   ];
 }
 
+/** By which thresholds the names are given, if the run says. */
+function rule({ thresholds }: ToyRun): HTMLElement | null {
+  if (!thresholds) return null;
+  const { two_modes, source_share, transfer } = thresholds;
+  const shares = `at least ${percent(two_modes)} of the covered inputs show both answers, or at least ${percent(source_share)} of their samples follow the source's`;
+  const below = `the error where the target has no samples is below ${percent(10 ** -transfer)} of target-only's`;
+  return h(
+    "details",
+    { class: "numbers", id: "regime-rule" },
+    h("summary", {}, "How the name is given"),
+    h("p", { class: "small" }, `By what the net does, never by its Δz. Overlapping: ${shares}. Structured aligned: otherwise, and ${below}. Disjoint: otherwise. With several seeds the name that most of them give.`),
+  );
+}
+
 export function regimeCard(run: Run, selection: Selection): HTMLElement {
-  const card = h("section", { class: "card regime", id: "regime", "aria-live": "polite" });
+  const said = h("div", { class: "regime", "aria-live": "polite" });
+  const card = h("section", { class: "card regime", id: "regime" }, said, rule(run.json));
   const show = () => {
     const cell = run.cell(selection.place);
     const { i, j } = selection.place;
     const where = `Δz = ${num(run.deltaZ[i]!)}, w = ${num(run.w[j]!)}`;
     if (!cell) {
-      card.replaceChildren(h("h3", {}, where), h("p", {}, "This cell was not trained: the run was interrupted before it."));
+      said.replaceChildren(h("h3", {}, where), h("p", {}, "This cell was not trained: the run was interrupted before it."));
       return;
     }
     const words = REGIMES[cell.regime.name];
-    card.replaceChildren(
+    said.replaceChildren(
       h("p", { class: "where quiet" }, where),
       h("h3", {}, h("span", { class: `badge regime-${cell.regime.name}` }, words?.letter ?? "?"), " ", words?.short ?? cell.regime.name),
       h("p", { class: "meaning" }, words ? `${words.meaning[0]!.toUpperCase()}${words.meaning.slice(1)}.` : ""),
-      h("ul", {}, reasons(cell, run.seeds).map((text) => h("li", {}, text))),
+      h("ul", {}, reasons(cell).map((text) => h("li", {}, text))),
     );
   };
   selection.onCell(show);

@@ -17,7 +17,8 @@ const EFFECTS: Record<AnovaEffect["name"], string> = {
   delta_z: "Δz, the distance",
   w: "w, the ratio",
   interaction: "both together",
-  residual: "the seed (residual)",
+  seed: "the seed as such",
+  residual: "what is left (residual)",
 };
 const MEASURE_LABELS: Record<Anova["measure"], string> = {
   ood: "out of distribution (mean)",
@@ -27,7 +28,12 @@ const MEASURE_LABELS: Record<Anova["measure"], string> = {
 };
 
 function paperShare(paper: Shares | undefined, name: AnovaEffect["name"]): number | undefined {
-  return name === "residual" ? undefined : paper?.[name];
+  return name === "residual" || name === "seed" ? undefined : paper?.[name];
+}
+
+/** The shares of the cells' means over the seeds, which hold no scatter of the seeds: the paper's kind. */
+function shareOfMeans(anova: Anova, name: AnovaEffect["name"]): number | undefined {
+  return anova.seeds === 1 || name === "residual" || name === "seed" ? undefined : anova.of_means?.[name];
 }
 
 function words(anova: Anova): string {
@@ -37,20 +43,21 @@ function words(anova: Anova): string {
     return `${told} and one seed. With one seed there is no residual: “both together” also holds all that chance did.`;
   }
   const interaction = anova.effects.find(({ name }) => name === "interaction");
-  const test = interaction?.f === undefined || interaction.p === undefined ? "" : ` Both together exceed what the seeds explain with F = ${num(interaction.f)}, p ${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
+  const test = interaction?.f === undefined || interaction.p === undefined ? "" : ` Both together exceed the scatter between seeds with F = ${num(interaction.f)}, p ${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
   return `${told} and ${anova.seeds} seeds.${test}`;
 }
 
 function tableFor(anova: Anova, paper: Shares | undefined): Table {
   return {
     caption: `Analysis of variance of the log loss, ${MEASURE_LABELS[anova.measure]}`,
-    head: ["effect", "share", "95 % interval", "paper", "df", "F", "p"],
+    head: ["effect", "share", "95 % interval", "of the means", "paper", "df", "F", "p"],
     rows: anova.effects.map((effect) => {
       const published = paperShare(paper, effect.name);
       return [
         EFFECTS[effect.name],
         effect.share.toFixed(3),
         effect.low === undefined || effect.high === undefined ? "–" : `${effect.low.toFixed(3)} to ${effect.high.toFixed(3)}`,
+        shareOfMeans(anova, effect.name)?.toFixed(3) ?? "–",
         published === undefined ? "–" : published.toFixed(2),
         effect.df,
         effect.f === undefined ? "–" : num(effect.f),
@@ -63,20 +70,22 @@ function tableFor(anova: Anova, paper: Shares | undefined): Table {
 function drawShares(anova: Anova, paper: Shares | undefined, width: number): Element {
   const name = (effect: AnovaEffect) => EFFECTS[effect.name];
   const published = anova.effects.filter((effect) => paperShare(paper, effect.name) !== undefined);
+  const meaned = anova.effects.filter((effect) => shareOfMeans(anova, effect.name) !== undefined);
   const ranged = anova.effects.filter((effect) => effect.low !== undefined && effect.high !== undefined);
   return Plot.plot({
     width,
     height: 52 * anova.effects.length + 44,
-    marginLeft: 130,
+    marginLeft: 142,
     marginRight: 46,
     marginBottom: 36,
     x: { domain: [0, 1], label: "share of the variance →", grid: true, ticks: width < 420 ? 3 : 6 },
     y: { domain: anova.effects.map(name), label: null, padding: 0.42 },
     marks: [
-      Plot.barX(anova.effects, { x: "share", y: name, fill: (e: AnovaEffect) => (e.name === "residual" ? "var(--muted)" : "var(--bar)"), className: "shares" }),
+      Plot.barX(anova.effects, { x: "share", y: name, fill: (e: AnovaEffect) => (e.name === "residual" || e.name === "seed" ? "var(--muted)" : "var(--bar)"), className: "shares" }),
       Plot.ruleY(ranged, { x1: "low", x2: "high", y: name, stroke: "var(--ink)", strokeWidth: 1.6, marker: "tick" }),
+      Plot.dot(meaned, { x: (e: AnovaEffect) => shareOfMeans(anova, e.name), y: name, r: 5, fill: "var(--surface)", stroke: "var(--bar)", strokeWidth: 2.4, className: "means-shares" }),
       Plot.dot(published, { x: (e: AnovaEffect) => paperShare(paper, e.name), y: name, symbol: "diamond", r: 7, fill: "var(--surface)", stroke: "var(--paper)", strokeWidth: 2.4, className: "paper-shares" }),
-      Plot.text(anova.effects, { x: (e: AnovaEffect) => Math.max(e.share, e.high ?? 0, paperShare(paper, e.name) ?? 0), y: name, text: (e: AnovaEffect) => share(e.share), textAnchor: "start", dx: 12, fontWeight: 600 }),
+      Plot.text(anova.effects, { x: (e: AnovaEffect) => Math.max(e.share, e.high ?? 0, paperShare(paper, e.name) ?? 0, shareOfMeans(anova, e.name) ?? 0), y: name, text: (e: AnovaEffect) => share(e.share), textAnchor: "start", dx: 12, fontWeight: 600 }),
     ],
   });
 }
@@ -105,8 +114,9 @@ export function anovaSection(run: Run): HTMLElement {
       controls: h("div", { class: "choices" }, choice),
       key: keyOf([
         { label: "this run", colour: "var(--bar)", area: true },
-        { label: "95 % interval", colour: "var(--ink)", line: true },
-        ...(paper ? [{ label: `the paper (${paper.source})`, colour: "var(--paper)", symbol: "diamond" as const, hollow: true }] : []),
+        ...(anova.some(({ effects }) => effects.some(({ low }) => low !== undefined)) ? [{ label: "95 % interval", colour: "var(--ink)", line: true }] : []),
+        ...(anova.some(({ of_means, seeds }) => of_means && seeds > 1) ? [{ label: "of the cells’ means (no scatter of seeds)", colour: "var(--bar)", symbol: "circle" as const, hollow: true }] : []),
+        ...(paper ? [{ label: "the paper", colour: "var(--paper)", symbol: "diamond" as const, hollow: true }] : []),
       ]),
       body: chart.element,
       caption,

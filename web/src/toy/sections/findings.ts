@@ -25,7 +25,7 @@ export function findingsSection(run: Run): HTMLElement {
   return section(
     "findings",
     TITLE,
-    `${held} of ${count(findings.length, "expectation")} ${held === 1 ? "holds" : "hold"}. Nothing was tuned until they would.`,
+    `${held} of ${count(findings.length, "expectation")} ${held === 1 ? "holds" : "hold"}. Nothing was tuned to make them.`,
     h("ul", { class: "findings" }, findings.map(item)),
   );
 }

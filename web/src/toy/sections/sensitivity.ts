@@ -61,7 +61,7 @@ function pair(at: [number, number] | undefined): string {
 
 export function sensitivitySection(run: Run): HTMLElement {
   const { sensitivity } = run.json;
-  if (!sensitivity || sensitivity.variants.length === 0) return absent("sensitivity", TITLE, "runs with one detail varied at a time", "heddle toy --sensitivity --out DIR");
+  if (!sensitivity || sensitivity.variants.length === 0) return absent("sensitivity", TITLE, "study of single details: it is made once, and a heddle that was built after it shows it on every page", "python3 benchmarks/toy_sensitivity/run.py");
   const rows = rowsOf(sensitivity);
   const most = `What moves the shares most: ${sensitivity.moves_most}.`;
   const chart = new Chart((width) => draw(rows, width), () => most);
