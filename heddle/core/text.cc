@@ -72,6 +72,7 @@ std::optional<std::string> Nearest(std::string_view name, std::span<const std::s
     const std::string other = Simplified(candidate);
     const int longer = static_cast<int>(std::max(simple.size(), other.size()));
     int distance = EditDistance(simple, other);
+    if (distance >= longer) continue;  // nothing in common
     if (distance > std::max(1, std::min(kMostEdits, longer / 3))) {
       if (simple.size() < kShortestPrefix || !other.starts_with(simple)) continue;
       distance = kMostEdits;
