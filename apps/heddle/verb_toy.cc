@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "apps/heddle/options_flags.h"
 #include "apps/heddle/pages.h"
@@ -15,18 +16,18 @@ namespace {
 
 struct ToyFlags {
   bool quick = false, json = false;
-  std::int64_t seed = -1, seeds = -1;
+  std::optional<std::int64_t> seed, seeds;
   std::vector<double> delta_z, w;
   std::string out = "out/toy", latents;
-  int threads = 0;
+  std::optional<int> threads;
   OptionFlags options;
 };
 
 toy::ToyOptions OptionsFrom(const ToyFlags& flags) {
   toy::ToyOptions options = flags.quick ? toy::QuickOptions() : toy::ToyOptions{};
   ApplyOptionFlags(flags.options, OptionTree::Of("toy", options));
-  if (flags.seed >= 0) options.seed = flags.seed;
-  if (flags.seeds >= 0) options.seeds = flags.seeds;
+  if (flags.seed) options.seed = *flags.seed;
+  if (flags.seeds) options.seeds = *flags.seeds;
   if (!flags.delta_z.empty()) options.delta_z = flags.delta_z;
   if (!flags.w.empty()) options.w = flags.w;
   return options;
@@ -65,7 +66,7 @@ int Run(const ToyFlags& flags, const Console& console) {
                     .version = ThisVersion().version};
   if (!flags.latents.empty()) plan.latents = flags.latents;
   if (const auto page = ToyPage()) plan.page_template = *page;
-  const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
+  const ThreadBudget budget = flags.threads ? ThreadBudget(*flags.threads) : ThreadBudget::OfMachine();
   StopFlag stop;
   const InterruptScope interrupt(stop);
   const toy::RunSummary summary = toy::RunToy(plan, budget, stop, console.err, DetectProgressStyle());
@@ -82,10 +83,8 @@ VerbRun AddToy(CLI::App& app) {
   app.add_option("--out", flags->out, "folder to write into (default: out/toy)")->type_name("DIR");
   app.add_flag("--quick", flags->quick,
                "one seed, narrower nets, shorter training: shows the regimes in under a minute");
-  app.add_option("--seed", flags->seed, "the first seed (default: 1)")->type_name("N")->check(CLI::NonNegativeNumber);
-  app.add_option("--seeds", flags->seeds, "replicates of the whole grid (default: 3)")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--seed", flags->seed, "the first seed (default: 1)")->type_name("N");
+  app.add_option("--seeds", flags->seeds, "replicates of the whole grid (default: 3)")->type_name("N");
   app.add_option("--dz", flags->delta_z, "distances between the domains' input planes, e.g. 0.1,1,10")
       ->type_name("LIST")
       ->delimiter(',');
@@ -94,9 +93,7 @@ VerbRun AddToy(CLI::App& app) {
       ->delimiter(',');
   app.add_option("--latents", flags->latents, "also write every net's latents, with its regime, into this folder")
       ->type_name("DIR");
-  app.add_option("--threads", flags->threads, "threads to use (default: all cores)")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber);
+  app.add_option("--threads", flags->threads, "threads to use (default: all cores)")->type_name("N");
   AddOptionFlags(app, flags->options);
   AddJsonFlag(app, flags->json);
   return [flags](const Console& console) { return Run(*flags, console); };

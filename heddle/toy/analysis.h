@@ -1,4 +1,5 @@
-// What a finished sweep says: regimes, the best ratio of each row, and whether what was expected came out.
+// What a finished sweep says: regimes, analysis of variance, the best ratio of each row. Findings hold it against the
+// paper (heddle/toy/findings.h).
 #pragma once
 
 #include <optional>
@@ -43,13 +44,5 @@ struct BestRatio {
   std::optional<std::pair<double, double>> factor_interval = std::nullopt;
 };
 std::vector<BestRatio> BestRatios(const Sweep& sweep, const std::vector<int>& seeds);
-
-// An expectation taken from the paper, and what came out.
-struct Finding {
-  std::string claim, expected, found;
-  bool holds = false;
-  std::string note;
-};
-std::vector<Finding> Findings(const Sweep& sweep, const std::vector<int>& seeds);
 
 }  // namespace heddle::toy

@@ -5,6 +5,7 @@
 
 #include "heddle/theory/retrodiction.h"
 #include "heddle/toy/analysis.h"
+#include "heddle/toy/findings.h"
 #include "heddle/toy/json_numbers.h"
 #include "heddle/toy/published.h"
 

@@ -1,4 +1,5 @@
-// What the paper leads one to expect of the sweep, held against what came out.
+#include "heddle/toy/findings.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

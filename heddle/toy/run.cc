@@ -8,7 +8,7 @@
 #include "heddle/core/metrics_log.h"
 #include "heddle/core/options.h"
 #include "heddle/tensor/threads.h"
-#include "heddle/toy/analysis.h"
+#include "heddle/toy/findings.h"
 #include "heddle/toy/latents.h"
 #include "heddle/toy/match.h"
 #include "heddle/toy/toy_json.h"

@@ -117,20 +117,19 @@ TEST(Optimum, SamplesEndOnTrainingOutputs) {
   }
 }
 
-// The check that the theory describes what training does, shortened: docs/results.md has the long one.
-TEST(Match, ALongerTrainedNetIsNearerToTheAnalyticOptimum) {
+// The check that the theory describes what training does, at a quarter of the training that `heddle toy` gives it.
+TEST(Match, ATrainedNetLearnsTheAnalyticOptimum) {
   ToyOptions options;
   options.seeds = 1;
-  options.width = 64;
   options.match_steps = 300;
   const Match brief = RunMatch(options, ThreadBudget(2), nullptr, [] {});
-  options.match_steps = 4000;
+  options.match_steps = 5000;
   const Match longer = RunMatch(options, ThreadBudget(2), nullptr, [] {});
   ASSERT_EQ(longer.curves.size(), 3u);
   for (std::size_t c = 0; c < 3; ++c) {
     for (std::size_t level = 0; level < longer.signal.size(); ++level) {
       if (longer.signal[level] > 0.5) continue;
-      EXPECT_LT(longer.curves[c].error[level][0], 0.08) << longer.curves[c].of.regime << " at " << longer.signal[level];
+      EXPECT_LT(longer.curves[c].error[level][0], 0.05) << longer.curves[c].of.regime << " at " << longer.signal[level];
       EXPECT_LT(longer.curves[c].error[level][0], brief.curves[c].error[level][0]);
     }
   }
