@@ -32,11 +32,11 @@ struct KernelWidth {
   std::vector<double> log_likelihood;  // mean over i of ln 1/(N-1) Σ_{j≠i} N(z_i; z_j, h² I), one for each of `widths`
 };
 
-// The kernel's width by leave-one-out likelihood: first on a geometric grid of `grid` widths between the smallest
-// nearest-neighbour distance and the root-mean-square distance, then refined between the neighbours of the best one (to
-// 1e-4 of its size). Needs N >= 3. Throws kInput where the likelihood has no maximum inside the grid: many latents are
-// exact copies of each other (the likelihood then grows without bound as h falls), or all of them are equal.
-// Time and memory are O(N²).
+// The kernel's width by leave-one-out likelihood: first on a geometric grid of `grid` widths from half the smallest
+// nearest-neighbour distance to twice the root-mean-square distance, then refined between the neighbours of the best
+// one (to 1e-4 of its size). Needs N >= 3. Throws kInput where the likelihood has no maximum inside the grid: many
+// latents are exact copies of each other (the likelihood then grows without bound as h falls), or all of them are
+// equal. Time and memory are O(N²).
 KernelWidth WidthByLeaveOneOut(const at::Tensor& latents_Nd, int grid = 40);
 
 }  // namespace heddle::theory

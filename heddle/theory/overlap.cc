@@ -29,7 +29,7 @@ struct Moments {
 };
 
 Moments NoisedMoments(const at::Tensor& actions_NA, const NoiseLevel& level) {
-  const at::Tensor actions = actions_NA.to(at::kDouble) * level.alpha;
+  const at::Tensor actions = actions_NA.to(at::kCPU, at::kDouble) * level.alpha;
   const at::Tensor mean_A = actions.mean(0);
   const at::Tensor centred_NA = actions - mean_A;
   at::Tensor covariance_AA = centred_NA.t().matmul(centred_NA) / static_cast<double>(actions.size(0));
@@ -86,7 +86,7 @@ OverlapEstimate MixtureOverlap(const at::Tensor& actions_NA, const at::Tensor& a
   if (draws < 4 || draws % 2 != 0) {
     ThrowUsage("an overlap is estimated from " + std::to_string(draws) + " draws", "", "give an even number from 4 on");
   }
-  const at::Tensor sets[] = {actions_NA.to(at::kDouble), actions_MA.to(at::kDouble)};
+  const at::Tensor sets[] = {actions_NA.to(at::kCPU, at::kDouble), actions_MA.to(at::kCPU, at::kDouble)};
   const int64_t block = std::max<int64_t>(1, (int64_t{1} << 20) / std::max(sets[0].size(0), sets[1].size(0)));
   OverlapEstimate estimate;
   double variance = 0;

@@ -12,7 +12,8 @@
 //                           that share their moments only.
 //   MixtureOverlap          two sets as they are, as mixtures of Gaussians: an estimate with its standard error.
 //
-// All need noise (σ > 0) and throw kUsage without it, except where the closed form has a limit.
+// All need noise (σ > 0) and throw kUsage without it, except where the closed form has a limit. The sets' figures are
+// computed in double precision on the CPU, wherever the actions are.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -35,6 +35,7 @@ class SafetensorsTest : public ::testing::Test {
 void ExpectBitEqual(const at::Tensor& a, const at::Tensor& b) {
   ASSERT_EQ(a.scalar_type(), b.scalar_type());
   ASSERT_EQ(a.sizes(), b.sizes());
+  if (a.numel() == 0) return;
   EXPECT_EQ(std::memcmp(a.contiguous().const_data_ptr(), b.contiguous().const_data_ptr(), a.nbytes()), 0);
 }
 
