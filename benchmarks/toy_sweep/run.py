@@ -13,15 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tools" / "results"))
+from origin import origin  # noqa: E402
+
 NETS = 81
 ARRANGEMENTS = ("1 thread", "2 threads", "2 processes")
 
@@ -87,12 +88,6 @@ def summary(width: int, rounds: list[dict[str, float | str]]) -> dict[str, objec
     return row
 
 
-def machine() -> str:
-    with open("/proc/cpuinfo") as info:
-        model = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
-    return f"{os.cpu_count()} cores, {model}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
@@ -116,16 +111,10 @@ def main() -> None:
             f"({row['matrix_gflops']:.0f} GFLOP/s)"
         )
     if arguments.write:
-        version = (ROOT / "CMakeLists.txt").read_text().split("VERSION ")[2].split()[0]
-        origin = {
-            "command": "benchmarks/toy_sweep/run.py --write",
-            "version": version,
-            "machine": machine(),
-            "date": time.strftime("%Y-%m-%d"),
-        }
+        made_by = origin("benchmarks/toy_sweep/run.py --write")
         (ROOT / "results").mkdir(exist_ok=True)
         with open(ROOT / "results/toy_speed.jsonl", "w") as file:
-            file.writelines(json.dumps(row | origin) + "\n" for row in rows)
+            file.writelines(json.dumps(row | made_by) + "\n" for row in rows)
 
 
 main()

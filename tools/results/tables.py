@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sensitivity import variants
+
 Row = dict[str, Any]
 Cell = Callable[[Row], str]
 
@@ -64,7 +66,35 @@ def share_with_interval(row: Row) -> str:
     return f"{row['share']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
 
 
+def three_shares(row: Row) -> str:
+    return " / ".join(f"{row['shares'][effect]:.2f}" for effect in ("delta_z", "w", "interaction"))
+
+
 TABLES: dict[str, Table] = {
+    "toy_sensitivity": Table(
+        "toy_sensitivity.jsonl",
+        {
+            "variant": figure("name"),
+            "what is varied": figure("what"),
+            "shares Δz / w / interaction": three_shares,
+            "best cell (Δz, w)": lambda row: "{}, {}".format(*row["best"]),
+            "worst cell": lambda row: "{}, {}".format(*row["worst"]),
+            "seeds": figure("seeds"),
+        },
+        prepare=variants,
+    ),
+    "toy_same": Table(
+        "toy_same.jsonl",
+        {
+            "Δz": figure("delta_z"),
+            "w": figure("w"),
+            "log10 of": figure("loss"),
+            "ours, mean (sd)": lambda row: f"{row['ours']:.2f} ({row['ours_sd']:.2f})",
+            "the loop, mean (sd)": lambda row: f"{row['loop']:.2f} ({row['loop_sd']:.2f})",
+            "seeds": figure("seeds"),
+            "p": figure("p", ".2f"),
+        },
+    ),
     "toy_speed": Table(
         "toy_speed.jsonl",
         {
