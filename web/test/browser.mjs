@@ -3,10 +3,10 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { fill, TEMPLATE } from "../tools/fill.js";
 
-const MARKER = "__HEDDLE_DATA__";
 const FLAGS = [
   "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -25,14 +25,7 @@ export function launch() {
 }
 
 export function templatePath() {
-  return process.env.HEDDLE_TOY_TEMPLATE ?? fileURLToPath(new URL("../dist/toy.html", import.meta.url));
-}
-
-/** The template with the data in it, as `heddle toy` writes it. */
-export function fill(template, data) {
-  const parts = template.split(MARKER);
-  if (parts.length !== 2) throw new Error(`the template has ${parts.length - 1} markers, expected one`);
-  return parts.join(JSON.stringify(data).replaceAll("<", "\\u003c"));
+  return process.env.HEDDLE_TOY_TEMPLATE ?? TEMPLATE;
 }
 
 export function writePage(name, data) {

@@ -43,7 +43,7 @@ describe("the page stands alone", () => {
       const last = await page.$eval(`#${id}`, (input) => Number(input.max));
       for (const at of [0, last, last >> 1]) await slide(page, id, at);
     }
-    for (const id of await page.$$eval("select", (selects) => selects.map((select) => select.id))) {
+    for (const id of await page.$$eval("select", (selects) => selects.map((select) => select.id).reverse())) {
       for (const value of await page.$$eval(`#${id} option`, (options) => options.map((option) => option.value))) await page.selectOption(`#${id}`, value);
     }
     await openAllDetails(page);

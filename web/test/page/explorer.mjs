@@ -65,6 +65,14 @@ function checkReading(shown, i, j) {
 }
 
 function checkReasons(shown, cell) {
+  const alone = data.target_only.find((row) => row.delta_z === cell.delta_z).loss;
+  const ratio = geometricMean(cell.loss.covered) / geometricMean(alone.covered);
+  const times = Math.max(ratio, 1 / ratio);
+  if (times < 1.15) assert.match(shown.reasons[1], /both err alike/);
+  else {
+    assert.match(shown.reasons[1], ratio < 1 ? /smaller/ : /larger/);
+    assert.ok(near(numbersIn(shown.reasons[1])[0], times, 2), `${shown.reasons[1]} against ${times}`);
+  }
   const { transfer, two_modes, source_share, sure } = cell.regime;
   const factor = 10 ** Math.abs(transfer);
   if (factor < 1.15) assert.match(shown.reasons[0], /errs as much/);
@@ -72,15 +80,15 @@ function checkReasons(shown, cell) {
     assert.match(shown.reasons[0], transfer > 0 ? /smaller/ : /larger/);
     assert.ok(near(numbersIn(shown.reasons[0])[0], factor, 2), shown.reasons[0]);
   }
-  const percents = [...shown.reasons[1].matchAll(/([<>]?)(\d+)\u00a0%/g)].map(([, sign, n]) => (sign ? sign : Number(n)));
+  const percents = [...shown.reasons[2].matchAll(/([<>]?)(\d+)\u00a0%/g)].map(([, sign, n]) => (sign ? sign : Number(n)));
   const wanted = [two_modes, source_share].filter((share) => share > 0);
-  assert.equal(percents.length, wanted.length, shown.reasons[1]);
+  assert.equal(percents.length, wanted.length, shown.reasons[2]);
   wanted.forEach((share, k) => {
     const rounded = Math.round(100 * share);
     const edge = share < 0.005 ? "<" : share < 1 && rounded === 100 ? ">" : rounded;
-    assert.equal(percents[k], edge, `${shown.reasons[1]} against ${share}`);
+    assert.equal(percents[k], edge, `${shown.reasons[2]} against ${share}`);
   });
-  if (cell.loss.ood.length > 1) assert.deepEqual(numbersIn(shown.reasons[2]), [Math.round(sure * cell.loss.ood.length), cell.loss.ood.length]);
+  if (cell.loss.ood.length > 1) assert.deepEqual(numbersIn(shown.reasons[3]), [Math.round(sure * cell.loss.ood.length), cell.loss.ood.length]);
 }
 
 describe("the two knobs", () => {

@@ -68,7 +68,9 @@ describe("the map of all cells", () => {
       const cell = data.cells.find(({ i, j }) => i === at.i && j === at.j);
       assert.equal(at.text, cell ? cell.regime.name[0].toUpperCase() : "–");
     }
+    assert.equal(await view.page.isDisabled("#map-measure"), true, "a choice without effect cannot be made");
     await view.page.selectOption("#map-shown", "net");
+    assert.equal(await view.page.isDisabled("#map-measure"), false);
   });
 
   test("a click selects a cell and moves both sliders", async () => {

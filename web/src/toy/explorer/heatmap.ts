@@ -48,17 +48,19 @@ export class HeatMap {
       ...(this.run.json.cells.some((cell) => cell.optimum) ? [{ value: "optimum" as const, label: "analytic optimum" }] : []),
       { value: "regime", label: "regime" },
     ];
+    const measure = select("Loss", "map-measure", MEASURES, (value) => {
+      this.measure = value;
+      this.paint();
+    });
     const controls = h(
       "div",
       { class: "choices" },
       select("Show", "map-shown", whats, (value) => {
         this.shown = value;
+        measure.querySelector("select")!.disabled = value === "regime";
         this.paint();
       }),
-      select("Loss", "map-measure", MEASURES, (value) => {
-        this.measure = value;
-        this.paint();
-      }),
+      measure,
     );
     return figure({
       title: "All cells at a glance",

@@ -1,8 +1,8 @@
 // The regime of the cell, with its reason in words: always from what the net did, never from its Δz.
 import { h } from "../../kit/dom";
-import { count, num, percent, times } from "../../kit/format";
-import type { Cell, ToyRun } from "../data";
-import { REGIMES, type Run } from "../run";
+import { count, geometricMean, num, percent, times } from "../../kit/format";
+import type { Cell, Losses, ToyRun } from "../data";
+import { netLoss, REGIMES, type Run } from "../run";
 import type { Selection } from "../selection";
 
 function transferWords(transfer: number): string {
@@ -12,13 +12,24 @@ function transferWords(transfer: number): string {
   return `Where the target has no samples, the error is ${times(factor)} ${better} than with the target alone.`;
 }
 
-function reasons({ regime, loss }: Cell): string[] {
+/** What the net pays, or gains, where the target has samples. */
+function coveredWords(cell: Cell, alone: Losses | undefined): string[] {
+  if (!alone) return [];
+  const ratio = netLoss(cell, "covered") / geometricMean(alone.covered);
+  const factor = Math.max(ratio, 1 / ratio);
+  if (factor < 1.15) return ["Where the target has samples, both err alike."];
+  return [`Where the target has samples, the error is ${times(factor)} ${ratio < 1 ? "smaller" : "larger"}.`];
+}
+
+function reasons(cell: Cell, alone: Losses | undefined): string[] {
+  const { regime, loss } = cell;
   const seeds = loss.ood.length;
   const agree = Math.round(regime.sure * seeds);
   const modes = regime.two_modes === 0 ? "No covered input shows" : `${percent(regime.two_modes)} of the covered inputs show`;
   const followers = regime.source_share === 0 ? "none of the samples there follows" : `${percent(regime.source_share)} of the samples there follow`;
   return [
     transferWords(regime.transfer),
+    ...coveredWords(cell, alone),
     `${modes} both answers among ${regime.two_modes === 0 ? "its" : "their"} samples; ${followers} the source's answer.`,
     seeds === 1 ? "One seed: whether others agree is not known." : `${agree} of ${count(seeds, "seed")} ${agree === 1 ? "gives" : "give"} this name.`,
   ];
@@ -54,7 +65,7 @@ export function regimeCard(run: Run, selection: Selection): HTMLElement {
       h("p", { class: "where quiet" }, where),
       h("h3", {}, h("span", { class: `badge regime-${cell.regime.name}` }, words?.letter ?? "?"), " ", words?.short ?? cell.regime.name),
       h("p", { class: "meaning" }, words ? `${words.meaning[0]!.toUpperCase()}${words.meaning.slice(1)}.` : ""),
-      h("ul", {}, reasons(cell).map((text) => h("li", {}, text))),
+      h("ul", {}, reasons(cell, run.targetOnly(selection.place.i)).map((text) => h("li", {}, text))),
     );
   };
   selection.onCell(show);

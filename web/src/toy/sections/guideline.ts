@@ -22,7 +22,7 @@ function draw(settings: GuidelineSetting[], width: number): Element {
   const narrow = width < 520;
   return Plot.plot({
     width,
-    height: (narrow ? 46 : 32) * settings.length + 52,
+    height: (narrow ? 54 : 32) * settings.length + 52,
     marginLeft: narrow ? 14 : 200,
     marginRight: 18,
     marginBottom: 36,
@@ -33,7 +33,7 @@ function draw(settings: GuidelineSetting[], width: number): Element {
       Plot.ruleY(settings, { y: name, x1: "w_n", x2: "w_q", stroke: "var(--bar)", strokeWidth: 11, strokeOpacity: 0.35, strokeLinecap: "round", className: "ranges" }),
       Plot.dot(settings, { x: "best_w", y: name, symbol: "star", r: 5.5, fill: "var(--ink)", className: "best-overall" }),
       Plot.dot(settings, { x: "best_inside_w", y: name, r: 9, stroke: "var(--net)", strokeWidth: 2.2, className: "best-inside" }),
-      narrow ? Plot.text(settings, { y: name, x: 0.004, dy: -16, text: name, textAnchor: "start" }) : null,
+      narrow ? Plot.text(settings, { y: name, x: 0.004, dy: -20, text: name, textAnchor: "start" }) : null,
     ],
   });
 }

@@ -59,13 +59,14 @@ export function netVsOptimumFigure(comparison: Comparison): HTMLElement {
       }),
     () => words(comparison),
   );
+  const banded = comparison.regimes.some(({ low, high }) => low && high && low.some((x, k) => x !== high[k]));
   const bounds = (regime: RegimeError, k: number) => (regime.low && regime.high ? ` (${num(regime.low[k]!)} to ${num(regime.high[k]!)})` : "");
   return figure({
     title: "Does the theory describe what training does?",
     id: "net-vs-optimum",
     key: keyOf(curves.map(({ name, colour, dash }) => ({ label: name, colour, line: true, dash: dash! }))),
     body: chart.element,
-    caption: `${words(comparison)} Nets trained with noise of width ${num(comparison.width)} on their input, so that the optimum is known in closed form; the bands span the seeds.`,
+    caption: `${words(comparison)} Nets trained with noise of width ${num(comparison.width)} on their input, so that the optimum is known in closed form${banded ? "; the bands span the seeds" : ""}.`,
     numbers: new NumbersTable(() => ({
       caption: "Relative squared error of the learned score, by signal level",
       head: ["signal level", ...curves.map(({ name }) => name)],
