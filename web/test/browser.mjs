@@ -8,8 +8,14 @@ import { chromium } from "playwright-core";
 import { fill, TEMPLATE } from "../tools/fill.js";
 
 const FLAGS = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 
 /** The browser to test in: HEDDLE_CHROMIUM, else chromium on PATH; undefined if there is none. */
@@ -17,7 +23,9 @@ export function findChromium() {
   const named = process.env.HEDDLE_CHROMIUM;
   if (named) return named;
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name))).find(existsSync);
+  return folders
+    .flatMap((folder) => ["chromium", "chromium-browser"].map((name) => join(folder, name)))
+    .find(existsSync);
 }
 
 export function launch() {
@@ -36,14 +44,16 @@ export function writePage(name, data) {
 
 /** The data of a page that was filled before. */
 export function dataOf(path) {
-  const found = readFileSync(path, "utf8").match(/<script type="application\/json" id="heddle-data">([\s\S]*?)<\/script>/);
+  const found = readFileSync(path, "utf8").match(
+    /<script type="application\/json" id="heddle-data">([\s\S]*?)<\/script>/,
+  );
   if (!found) throw new Error(`${path} has no data element`);
   return JSON.parse(found[1]);
 }
 
 /**
- * Opens a page of the disk and waits until all of it is drawn. `seen` gathers what a sound page has none of: console messages,
- * errors, requests beyond the file itself.
+ * Opens a page of the disk and waits until all of it is drawn. `seen` gathers what a sound page has none of: console
+ * messages, errors, requests beyond the file itself.
  */
 export async function open(browser, path, { width = 1280, height = 800, hash = "", ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, ...options });
@@ -52,7 +62,8 @@ export async function open(browser, path, { width = 1280, height = 800, hash = "
   page.on("console", (message) => seen.push(`console ${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => seen.push(`error: ${error.message}`));
   page.on("request", (request) => {
-    if (request.url().split("#")[0] !== pathToFileURL(path).href && !request.url().startsWith("data:")) seen.push(`request: ${request.url()}`);
+    if (request.url().split("#")[0] !== pathToFileURL(path).href && !request.url().startsWith("data:"))
+      seen.push(`request: ${request.url()}`);
   });
   await page.goto(pathToFileURL(path).href + hash);
   await page.waitForFunction(() => document.documentElement.dataset.ready === "true");
@@ -67,7 +78,9 @@ export function numbersIn(text) {
 
 /** Whether a shown number is `value` rounded to `digits` significant digits. */
 export function near(shown, value, digits = 3) {
-  return Math.abs(shown - value) <= 0.5001 * 10 ** (Math.floor(Math.log10(Math.abs(value))) - digits + 1) || shown === value;
+  return (
+    Math.abs(shown - value) <= 0.5001 * 10 ** (Math.floor(Math.log10(Math.abs(value))) - digits + 1) || shown === value
+  );
 }
 
 export function geometricMean(values) {

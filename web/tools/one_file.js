@@ -51,7 +51,9 @@ export function oneFile() {
       const scripts = files.filter((file) => file.type === "chunk");
       const styles = files.filter((file) => file.fileName.endsWith(".css"));
       if (scripts.length !== 1 || files.length !== 2 + styles.length) {
-        throw new Error(`one_file: the page is to have one script and styles, got ${files.map((f) => f.fileName).join(", ")}`);
+        throw new Error(
+          `one_file: the page is to have one script and styles, got ${files.map((f) => f.fileName).join(", ")}`,
+        );
       }
       let html = withoutComments(String(page.source));
       for (const style of styles) {

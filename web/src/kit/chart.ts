@@ -1,4 +1,5 @@
-// A chart that fills its place: drawn again when the place gets another width, described in words for those who do not see
+// A chart that fills its place: drawn again when the place gets another width, described in words for those who do not
+// see
 // it. A chart out of sight waits until it is scrolled to, so that a slider moves only what can be seen.
 import { h } from "./dom";
 

@@ -1,4 +1,5 @@
-// What stands around every chart: a heading that says what is to be seen, the chart, its key, words on how to read it, and
+// What stands around every chart: a heading that says what is to be seen, the chart, its key, words on how to read it,
+// and
 // the numbers behind it.
 import { h } from "./dom";
 import type { NumbersTable } from "./table";

@@ -11,7 +11,13 @@ export function num(x: number, digits = 3): string {
   if (!Number.isFinite(x)) return "–";
   if (x === 0) return "0";
   const size = Math.abs(x);
-  if (size < 1e-4 || size >= 1e6) return tidy(x.toExponential(Math.max(0, digits - 1)).replace(/\.?0+e/, "e").replace("e+", "e"));
+  if (size < 1e-4 || size >= 1e6)
+    return tidy(
+      x
+        .toExponential(Math.max(0, digits - 1))
+        .replace(/\.?0+e/, "e")
+        .replace("e+", "e"),
+    );
   return tidy(String(Number(x.toPrecision(digits))));
 }
 

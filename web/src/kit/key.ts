@@ -1,5 +1,16 @@
-// A chart's key: every entry shows the very symbol, line or area that stands in the chart, so colour is never needed alone.
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolTimes, symbolTriangle, symbolStar, type SymbolType } from "d3-shape";
+// A chart's key: every entry shows the very symbol, line or area that stands in the chart, so colour is never needed
+// alone.
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolTimes,
+  symbolTriangle,
+  symbolStar,
+  type SymbolType,
+} from "d3-shape";
 import { h, s } from "./dom";
 
 export const SYMBOLS: Record<string, SymbolType> = {
@@ -26,9 +37,25 @@ export interface KeyEntry {
 function sample(entry: KeyEntry): SVGSVGElement {
   const svg = s("svg", { width: 26, height: 14, viewBox: "-13 -7 26 14", "aria-hidden": "true", class: "swatch" });
   const { colour } = entry;
-  if (entry.area) svg.append(s("rect", { x: -12, y: -5, width: 24, height: 10, rx: 2, style: `fill: ${colour}; fill-opacity: .25; stroke: ${colour}` }));
+  if (entry.area)
+    svg.append(
+      s("rect", {
+        x: -12,
+        y: -5,
+        width: 24,
+        height: 10,
+        rx: 2,
+        style: `fill: ${colour}; fill-opacity: .25; stroke: ${colour}`,
+      }),
+    );
   if (entry.line || entry.dash) {
-    svg.append(s("line", { x1: -12, x2: 12, style: `stroke: ${colour}; stroke-width: 2.2; stroke-dasharray: ${entry.dash ?? "none"}` }));
+    svg.append(
+      s("line", {
+        x1: -12,
+        x2: 12,
+        style: `stroke: ${colour}; stroke-width: 2.2; stroke-dasharray: ${entry.dash ?? "none"}`,
+      }),
+    );
   }
   if (entry.symbol) {
     const drawn = entry.symbol === "times" || entry.hollow;
@@ -39,7 +66,11 @@ function sample(entry: KeyEntry): SVGSVGElement {
 }
 
 export function keyOf(entries: KeyEntry[]): HTMLUListElement {
-  return h("ul", { class: "key" }, entries.map((entry) => h("li", {}, sample(entry), entry.label)));
+  return h(
+    "ul",
+    { class: "key" },
+    entries.map((entry) => h("li", {}, sample(entry), entry.label)),
+  );
 }
 
 /** A key whose entries are check boxes: `toggle(index, shown)` hides and shows what they stand for. */

@@ -3,11 +3,17 @@ import * as Plot from "@observablehq/plot";
 import { num } from "./format";
 
 export function logAxis(ticks: number[], label: string): Plot.Markish[] {
-  return [Plot.gridX(ticks), Plot.axisX(ticks, { text: (x: number) => num(x), label, labelArrow: "none", anchor: "bottom" })];
+  return [
+    Plot.gridX(ticks),
+    Plot.axisX(ticks, { text: (x: number) => num(x), label, labelArrow: "none", anchor: "bottom" }),
+  ];
 }
 
 export function logAxisY(ticks: number[], label: string): Plot.Markish[] {
-  return [Plot.gridY(ticks), Plot.axisY(ticks, { text: (x: number) => num(x), label, labelArrow: "none", anchor: "left" })];
+  return [
+    Plot.gridY(ticks),
+    Plot.axisY(ticks, { text: (x: number) => num(x), label, labelArrow: "none", anchor: "left" }),
+  ];
 }
 
 /** The powers of ten inside a domain. */

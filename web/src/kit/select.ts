@@ -6,7 +6,12 @@ export interface Choice<T extends string> {
   label: string;
 }
 
-export function select<T extends string>(label: string, id: string, choices: Choice<T>[], changed: (value: T) => void): HTMLLabelElement {
+export function select<T extends string>(
+  label: string,
+  id: string,
+  choices: Choice<T>[],
+  changed: (value: T) => void,
+): HTMLLabelElement {
   const options = choices.map(({ value, label: text }) => h("option", { value }, text));
   const element = h("select", { id }, options);
   element.addEventListener("change", () => changed(element.value as T));

@@ -30,7 +30,12 @@ export class Slider {
       { class: "slider" },
       h("div", { class: "slider-head" }, h("label", { for: id }, label), this.output),
       this.input,
-      marks && h("div", { class: "marks", "aria-hidden": "true" }, marks.map((mark) => h("span", {}, mark))),
+      marks &&
+        h(
+          "div",
+          { class: "marks", "aria-hidden": "true" },
+          marks.map((mark) => h("span", {}, mark)),
+        ),
       hint && h("p", { class: "quiet small" }, hint),
     );
     this.show(0);

@@ -15,17 +15,37 @@ export function tableOf({ caption, head, rows }: Table): HTMLTableElement {
     "table",
     {},
     h("caption", {}, caption),
-    h("thead", {}, h("tr", {}, head.map((text) => h("th", { scope: "col" }, text)))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map(cell)))),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        head.map((text) => h("th", { scope: "col" }, text)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map((row) => h("tr", {}, row.map(cell))),
+    ),
   );
 }
 
 /** A details element with the table inside; `refresh` rebuilds it while it stands open. */
 export class NumbersTable {
   readonly element: HTMLDetailsElement;
-  private readonly scroller = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table, scrolls" });
+  private readonly scroller = h("div", {
+    class: "scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "Table, scrolls",
+  });
 
-  constructor(private readonly make: () => Table | Table[], title = "The numbers of this figure") {
+  constructor(
+    private readonly make: () => Table | Table[],
+    title = "The numbers of this figure",
+  ) {
     this.element = h("details", { class: "numbers" }, h("summary", {}, title), this.scroller);
     this.element.addEventListener("toggle", () => this.refresh());
   }

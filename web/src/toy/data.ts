@@ -1,4 +1,5 @@
-// toy.json as the page reads it: docs/reference/toy-json.md says what each key means. Keys marked `?` are absent from runs
+// toy.json as the page reads it: docs/reference/toy-json.md says what each key means. Keys marked `?` are absent from
+// runs
 // that have nothing for them; the page then says what would fill the place.
 
 export type Measure = "ood" | "covered" | "whole";

@@ -1,4 +1,5 @@
-// The set-up as a picture: two planes of inputs, Δz apart, drawn from in the ratio w, each with a spiral of right answers.
+// The set-up as a picture: two planes of inputs, Δz apart, drawn from in the ratio w, each with a spiral of right
+// answers.
 import { s } from "../kit/dom";
 import { num } from "../kit/format";
 import type { Run } from "./run";
@@ -16,12 +17,28 @@ function onPlane([x, y]: XY): XY {
 }
 
 function points(list: XY[]): string {
-  return list.map((p) => onPlane(p).map((v) => v.toFixed(1)).join(",")).join(" ");
+  return list
+    .map((p) =>
+      onPlane(p)
+        .map((v) => v.toFixed(1))
+        .join(","),
+    )
+    .join(" ");
 }
 
 function plane(name: "source" | "target", dots: XY[], coveredTo: number): SVGGElement {
-  const outline: XY[] = [[0, 0], [1, 0], [1, 1], [0, 1]];
-  const covered: XY[] = [[0, 0], [coveredTo, 0], [coveredTo, 1], [0, 1]];
+  const outline: XY[] = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ];
+  const covered: XY[] = [
+    [0, 0],
+    [coveredTo, 0],
+    [coveredTo, 1],
+    [0, 1],
+  ];
   const mark = (at: XY) => {
     const [x, y] = onPlane(at);
     return name === "target"
@@ -57,7 +74,12 @@ function spread(flat: number[], most: number): XY[] {
 
 function arrow(x1: number, y1: number, x2: number, y2: number): SVGGElement {
   const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
-  return s("g", { class: "arrow" }, s("line", { x1, y1, x2, y2 }), s("path", { d: "M-7,-4L0,0L-7,4", transform: `translate(${x2},${y2}) rotate(${angle})` }));
+  return s(
+    "g",
+    { class: "arrow" },
+    s("line", { x1, y1, x2, y2 }),
+    s("path", { d: "M-7,-4L0,0L-7,4", transform: `translate(${x2},${y2}) rotate(${angle})` }),
+  );
 }
 
 export function diagram(run: Run, selection: Selection): SVGSVGElement {
@@ -72,7 +94,14 @@ export function diagram(run: Run, selection: Selection): SVGSVGElement {
   const svg = s(
     "svg",
     { viewBox: "0 0 424 226", class: "diagram", role: "img" },
-    s("g", { transform: `translate(24,${below})` }, plane("source", spread(source.xy, 150), 0), targetGroup, gap, gapLabel),
+    s(
+      "g",
+      { transform: `translate(24,${below})` },
+      plane("source", spread(source.xy, 150), 0),
+      targetGroup,
+      gap,
+      gapLabel,
+    ),
     s("g", { transform: "translate(24,0)" }, sourceLabel, targetLabel),
     arrow(272, 112, 296, 112),
     s("rect", { x: 298, y: 97, width: 44, height: 30, rx: 6, class: "net" }),
@@ -88,7 +117,10 @@ export function diagram(run: Run, selection: Selection): SVGSVGElement {
     const w = run.w[j]!;
     targetGroup.setAttribute("transform", `translate(0,${-rise})`);
     const x = WIDTH + DEPTH * SKEW * 1.4 + 10;
-    gap.replaceChildren(s("line", { x1: x, x2: x, y1: -DEPTH, y2: -DEPTH - rise }), s("path", { d: `M${x - 4},${-DEPTH}h8M${x - 4},${-DEPTH - rise}h8` }));
+    gap.replaceChildren(
+      s("line", { x1: x, x2: x, y1: -DEPTH, y2: -DEPTH - rise }),
+      s("path", { d: `M${x - 4},${-DEPTH}h8M${x - 4},${-DEPTH - rise}h8` }),
+    );
     gapLabel.setAttribute("x", String(x + 5));
     gapLabel.setAttribute("y", String(-DEPTH - rise / 2 + 4));
     sourceLabel.setAttribute("y", String(below + 17));
@@ -96,7 +128,11 @@ export function diagram(run: Run, selection: Selection): SVGSVGElement {
     targetLabel.setAttribute("y", String(below - rise - DEPTH - 6));
     sourceLabel.textContent = `source: ${num(100 * (1 - w))} % of the draws`;
     targetLabel.textContent = `target: ${num(100 * w)} %`;
-    svg.setAttribute("aria-label", `Two planes of inputs, Δz = ${num(run.deltaZ[i]!)} apart: the target is drawn with probability ${num(w)}, its samples cover a part of its plane; each has a spiral of right answers of its own.`);
+    svg.setAttribute(
+      "aria-label",
+      `Two planes of inputs, Δz = ${num(run.deltaZ[i]!)} apart: the target is drawn with probability ` +
+        `${num(w)}, its samples cover a part of its plane; each has a spiral of right answers of its own.`,
+    );
   };
   selection.onCell(show);
   show();

@@ -11,7 +11,8 @@ function partialBanner(run: Run): HTMLElement | null {
   return h(
     "p",
     { class: "banner", id: "partial", role: "status" },
-    `This run was interrupted: ${run.json.cells.length} of ${count(all, "cell")} were trained. What is shown is complete in itself; what is missing is marked.`,
+    `This run was interrupted: ${run.json.cells.length} of ${count(all, "cell")} were trained. What ` +
+      "is shown is complete in itself; what is missing is marked.",
   );
 }
 
@@ -39,7 +40,8 @@ function words(run: Run): HTMLElement {
       { class: "quiet" },
       `Below are ${count(run.json.cells.length, "network")} trained from nothing, one for each pair of Δz and w` +
         (run.seeds > 1 ? `, each ${run.seeds} times over with another seed. ` : ", with one seed. ") +
-        "It is the toy of robot co-training: a robot's few own demonstrations in place of the target, plentiful simulation in place of the source.",
+        "It is the toy of robot co-training: a robot's few own demonstrations in place of the target, " +
+        "plentiful simulation in place of the source.",
     ),
   );
 }

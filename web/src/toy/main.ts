@@ -1,6 +1,8 @@
 // The toy's page, from top to bottom.
 import "../kit/base.css";
-import "./toy.css";
+import "./page.css";
+import "./explorer/explorer.css";
+import "./sections/sections.css";
 import { h } from "../kit/dom";
 import { mountTheme } from "../kit/theme";
 import { readRun, type ToyRun } from "./data";
@@ -28,7 +30,15 @@ function mount(json: ToyRun, main: HTMLElement): void {
   const run = new Run(json);
   const selection = openingView(run);
   main.append(intro(run, selection), explorer(run, selection));
-  const rest = [anovaSection, findingsSection, bestWSection, insideSection, sensitivitySection, guidelineSection, provenanceSection];
+  const rest = [
+    anovaSection,
+    findingsSection,
+    bestWSection,
+    insideSection,
+    sensitivitySection,
+    guidelineSection,
+    provenanceSection,
+  ];
   const next = () => {
     const make = rest.shift();
     if (!make) {

@@ -93,7 +93,7 @@ export function optimumLoss(cell: Cell, measure: Measure): number | undefined {
   return losses && geometricMean(losses);
 }
 
-/** The cell to point a stranger to for each regime: where its mark is plainest among the cells that are surest of it. */
+/** The cell to point a stranger to for a regime: where its mark is plainest among the cells that are surest of it. */
 export function example(run: Run, name: RegimeName): Cell | undefined {
   const cells = run.json.cells.filter((cell) => cell.regime.name === name);
   const surest = Math.max(...cells.map((cell) => cell.regime.sure));

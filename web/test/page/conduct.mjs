@@ -8,9 +8,12 @@ import { browser, data, path, slide } from "./shared.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Opens every table; `but` leaves the long ones shut, over which axe takes half a minute to find what a short one shows. */
+/** Opens every table; `but` leaves the long ones shut: axe takes half a minute to find in them what a short one shows. */
 async function openAllDetails(page, but = "nothing") {
-  await page.evaluate((left) => document.querySelectorAll("details").forEach((details) => (details.open = !details.closest(left))), but);
+  await page.evaluate(
+    (left) => document.querySelectorAll("details").forEach((details) => (details.open = !details.closest(left))),
+    but,
+  );
   await page.waitForTimeout(300);
 }
 
@@ -19,7 +22,13 @@ async function violations(page) {
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   return found.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(" | ")}`);
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html, failureSummary }) => `${html} ${failureSummary}`)
+          .join(" | ")}`,
+    );
 }
 
 describe("the page stands alone", () => {
@@ -44,7 +53,8 @@ describe("the page stands alone", () => {
       for (const at of [0, last, last >> 1]) await slide(page, id, at);
     }
     for (const id of await page.$$eval("select", (selects) => selects.map((select) => select.id).reverse())) {
-      for (const value of await page.$$eval(`#${id} option`, (options) => options.map((option) => option.value))) await page.selectOption(`#${id}`, value);
+      for (const value of await page.$$eval(`#${id} option`, (options) => options.map((option) => option.value)))
+        await page.selectOption(`#${id}`, value);
     }
     await openAllDetails(page);
     await page.click(".theme");
@@ -75,7 +85,10 @@ describe("the page is quick", () => {
       };
       return [await round(0), await round(1), await round(2)];
     });
-    console.log(`first paint ${paint.toFixed(0)} ms, a slider's move ${medians.map((x) => x.toFixed(0)).join(" / ")} ms (medians)`);
+    console.log(
+      `first paint ${paint.toFixed(0)} ms, a slider's move ` +
+        `${medians.map((x) => x.toFixed(0)).join(" / ")} ms (medians)`,
+    );
     assert.ok(Math.min(...medians) < 50, `a move takes ${medians.join(", ")} ms`);
     await close();
   });
@@ -111,11 +124,16 @@ describe("the page is for everybody", () => {
 
   test("on a phone nothing is wider than the screen, even with all tables open", async () => {
     const { page, close } = await open(browser, path, { width: 360, height: 740 });
-    const widest = () => page.evaluate(() => [document.documentElement.scrollWidth, document.body.scrollWidth, innerWidth]);
+    const widest = () =>
+      page.evaluate(() => [document.documentElement.scrollWidth, document.body.scrollWidth, innerWidth]);
     assert.deepEqual(await widest(), [360, 360, 360]);
     await openAllDetails(page);
     assert.deepEqual(await widest(), [360, 360, 360]);
-    const short = await page.$$eval("button, select, input[type=range], summary, [role=gridcell]", (all) => all.filter((element) => element.getBoundingClientRect().height < 24).map((element) => element.outerHTML.slice(0, 80)));
+    const short = await page.$$eval("button, select, input[type=range], summary, [role=gridcell]", (all) =>
+      all
+        .filter((element) => element.getBoundingClientRect().height < 24)
+        .map((element) => element.outerHTML.slice(0, 80)),
+    );
     assert.deepEqual(short, [], "what is pressed is at least 24 pixels high");
     await close();
   });
@@ -139,23 +157,38 @@ describe("the page is for everybody", () => {
       if (!at) break;
       assert.notEqual(at.outline, "none", at.name);
     }
-    assert.deepEqual(await page.$$eval("[data-wanted]", (left) => left.map((element) => element.outerHTML.slice(0, 80))), []);
+    assert.deepEqual(
+      await page.$$eval("[data-wanted]", (left) => left.map((element) => element.outerHTML.slice(0, 80))),
+      [],
+    );
     await close();
   });
 
   test("with reduced motion nothing moves by itself", async () => {
     const { page, close } = await open(browser, path, { reducedMotion: "reduce" });
-    const moving = await page.$$eval("*", (all) => all.filter((element) => getComputedStyle(element).transitionDuration !== "0s" || getComputedStyle(element).animationName !== "none").length);
+    const moving = await page.$$eval(
+      "*",
+      (all) =>
+        all.filter(
+          (element) =>
+            getComputedStyle(element).transitionDuration !== "0s" || getComputedStyle(element).animationName !== "none",
+        ).length,
+    );
     assert.equal(moving, 0);
     await close();
   });
 
   test("every chart is an image with words, and every slider and choice has its label", async () => {
     const { page, close } = await open(browser, path, { height: 9000 });
-    const charts = await page.$$eval(".chart > svg", (all) => all.map((svg) => [svg.getAttribute("role"), svg.getAttribute("aria-label").length > 20]));
+    const charts = await page.$$eval(".chart > svg", (all) =>
+      all.map((svg) => [svg.getAttribute("role"), svg.getAttribute("aria-label").length > 20]),
+    );
     assert.ok(charts.length >= 4);
     for (const chart of charts) assert.deepEqual(chart, ["img", true]);
-    const unnamed = await page.$$eval("input, select", (all) => all.filter((element) => !element.labels?.length).length);
+    const unnamed = await page.$$eval(
+      "input, select",
+      (all) => all.filter((element) => !element.labels?.length).length,
+    );
     assert.equal(unnamed, 0);
     await close();
   });

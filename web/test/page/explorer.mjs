@@ -16,12 +16,23 @@ function reading(page) {
     const texts = (selector) => [...document.querySelectorAll(selector)].map((element) => element.textContent);
     const marks = [...document.querySelectorAll(".predictions path")];
     return {
-      outputs: [document.querySelector("#slider-dz ~ * output, .slider:has(#slider-dz) output").textContent, document.querySelector(".slider:has(#slider-w) output").textContent],
-      spoken: [document.getElementById("slider-dz").getAttribute("aria-valuetext"), document.getElementById("slider-w").getAttribute("aria-valuetext")],
+      outputs: [
+        document.querySelector("#slider-dz ~ * output, .slider:has(#slider-dz) output").textContent,
+        document.querySelector(".slider:has(#slider-w) output").textContent,
+      ],
+      spoken: [
+        document.getElementById("slider-dz").getAttribute("aria-valuetext"),
+        document.getElementById("slider-w").getAttribute("aria-valuetext"),
+      ],
       regime: texts("#regime h3")[0],
       reasons: texts("#regime li"),
-      losses: [...document.querySelectorAll("#loss-table tbody tr")].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
-      selected: [...document.querySelectorAll("[role=gridcell][aria-selected=true]")].map((cell) => [Number(cell.dataset.i), Number(cell.dataset.j)]),
+      losses: [...document.querySelectorAll("#loss-table tbody tr")].map((row) =>
+        [...row.querySelectorAll("td")].map((cell) => cell.textContent),
+      ),
+      selected: [...document.querySelectorAll("[role=gridcell][aria-selected=true]")].map((cell) => [
+        Number(cell.dataset.i),
+        Number(cell.dataset.j),
+      ]),
       lit: [...document.querySelectorAll(".example[aria-current=true]")].map((button) => button.dataset.regime),
       covered: marks.filter((mark) => mark.classList.contains("covered")).length,
       ood: marks.filter((mark) => mark.classList.contains("ood")).length,
@@ -35,7 +46,11 @@ function reading(page) {
 function checkReading(shown, i, j) {
   const cell = cellAt(i, j);
   const where = `at Δz = ${deltaZ[i]}, w = ${w[j]}`;
-  assert.deepEqual(shown.outputs.map((text) => numbersIn(text)[0]), [deltaZ[i], w[j]], where);
+  assert.deepEqual(
+    shown.outputs.map((text) => numbersIn(text)[0]),
+    [deltaZ[i], w[j]],
+    where,
+  );
   assert.deepEqual(shown.spoken, shown.outputs, where);
   assert.deepEqual(shown.selected, [[i, j]], where);
   if (!cell) {
@@ -47,7 +62,9 @@ function checkReading(shown, i, j) {
   assert.deepEqual(shown.lit, [cell.regime.name]);
   const alone = data.target_only.find((row) => row.delta_z === deltaZ[i]).loss;
   MEASURES.forEach((measure, row) => {
-    const expected = [cell.loss, alone, cell.optimum].map((losses) => (losses ? geometricMean(losses[measure]) : undefined));
+    const expected = [cell.loss, alone, cell.optimum].map((losses) =>
+      losses ? geometricMean(losses[measure]) : undefined,
+    );
     expected.forEach((value, column) => {
       const text = shown.losses[row][column];
       if (value === undefined) assert.equal(text, "–");
@@ -80,7 +97,9 @@ function checkReasons(shown, cell) {
     assert.match(shown.reasons[0], transfer > 0 ? /smaller/ : /larger/);
     assert.ok(near(numbersIn(shown.reasons[0])[0], factor, 2), shown.reasons[0]);
   }
-  const percents = [...shown.reasons[2].matchAll(/([<>]?)(\d+)\u00a0%/g)].map(([, sign, n]) => (sign ? sign : Number(n)));
+  const percents = [...shown.reasons[2].matchAll(/([<>]?)(\d+)\u00a0%/g)].map(([, sign, n]) =>
+    sign ? sign : Number(n),
+  );
   const wanted = [two_modes, source_share].filter((share) => share > 0);
   assert.equal(percents.length, wanted.length, shown.reasons[2]);
   wanted.forEach((share, k) => {
@@ -88,7 +107,8 @@ function checkReasons(shown, cell) {
     const edge = share < 0.005 ? "<" : share < 1 && rounded === 100 ? ">" : rounded;
     assert.equal(percents[k], edge, `${shown.reasons[2]} against ${share}`);
   });
-  if (cell.loss.ood.length > 1) assert.deepEqual(numbersIn(shown.reasons[3]), [Math.round(sure * cell.loss.ood.length), cell.loss.ood.length]);
+  if (cell.loss.ood.length > 1)
+    assert.deepEqual(numbersIn(shown.reasons[3]), [Math.round(sure * cell.loss.ood.length), cell.loss.ood.length]);
 }
 
 describe("the two knobs", () => {
@@ -121,16 +141,26 @@ describe("the two knobs", () => {
       await slide(view.page, "slider-dz", cell.i);
       await slide(view.page, "slider-w", cell.j);
       const shown = await view.page.evaluate(() => {
-        const at = (mark) => mark.getAttribute("transform").match(/-?[\d.]+/g).slice(0, 2).map(Number);
+        const at = (mark) =>
+          mark
+            .getAttribute("transform")
+            .match(/-?[\d.]+/g)
+            .slice(0, 2)
+            .map(Number);
         return {
           samples: [...document.querySelectorAll("#outputs-chart .target-samples > *")].map(at),
-          marks: [...document.querySelectorAll(".predictions path")].map((mark) => ({ at: at(mark), outside: mark.classList.contains("outside") })),
+          marks: [...document.querySelectorAll(".predictions path")].map((mark) => ({
+            at: at(mark),
+            outside: mark.classList.contains("outside"),
+          })),
         };
       });
       const known = pairs(target.out);
       assert.equal(shown.samples.length, known.length);
       const axis = (c) => {
-        const [low, high] = [0, 1].map((side) => known.reduce((a, p, k) => ((p[c] < known[a][c]) === (side === 0) ? k : a), 0));
+        const [low, high] = [0, 1].map((side) =>
+          known.reduce((a, p, k) => (p[c] < known[a][c] === (side === 0) ? k : a), 0),
+        );
         const slope = (shown.samples[high][c] - shown.samples[low][c]) / (known[high][c] - known[low][c]);
         return (value) => shown.samples[low][c] + slope * (value - known[low][c]);
       };
@@ -145,7 +175,10 @@ describe("the two knobs", () => {
 
   test("the keyboard moves the sliders step by step and to their ends", async () => {
     const { page } = view;
-    for (const [id, values] of [["slider-dz", deltaZ], ["slider-w", w]]) {
+    for (const [id, values] of [
+      ["slider-dz", deltaZ],
+      ["slider-w", w],
+    ]) {
       await page.focus(`#${id}`);
       const shown = async () => numbersIn(await page.textContent(`.slider:has(#${id}) output`))[0];
       await page.keyboard.press("Home");
@@ -187,26 +220,44 @@ describe("the two knobs", () => {
     const perPoint = cell.samples.length / data.data.grid.xy.length;
     await slide(page, "slider-dz", cell.i);
     await slide(page, "slider-w", cell.j);
-    for (const [ix, iy] of [[0, 0], [xs.length - 1, 3], [5, ys.length - 1]]) {
+    for (const [ix, iy] of [
+      [0, 0],
+      [xs.length - 1, 3],
+      [5, ys.length - 1],
+    ]) {
       await slide(page, "slider-x", ix);
       await slide(page, "slider-y", iy);
       const index = inputs.findIndex(([x, y]) => x === xs[ix] && y === ys[iy]);
       const right = pairs(data.data.grid.truth)[index];
       const samples = pairs(cell.samples).slice(index * perPoint, (index + 1) * perPoint);
-      const away = samples.reduce((sum, [u, v]) => sum + Math.hypot(u / 100 - right[0], v / 100 - right[1]), 0) / perPoint;
+      const away =
+        samples.reduce((sum, [u, v]) => sum + Math.hypot(u / 100 - right[0], v / 100 - right[1]), 0) / perPoint;
       const words = await page.textContent("#follow-words");
-      assert.match(words, xs[ix] <= data.data.grid.covered_to ? /among the target's samples/ : /where the target has none/);
+      assert.match(
+        words,
+        xs[ix] <= data.data.grid.covered_to ? /among the target's samples/ : /where the target has none/,
+      );
       assert.ok(near(numbersIn(words)[1], away, 2), `${words} against ${away}`);
       assert.equal(await page.locator(".followed .sample").count(), perPoint);
     }
     const plane = await page.locator("#inputs svg").boundingBox();
     await page.mouse.click(plane.x + plane.width - 12, plane.y + 12);
-    assert.deepEqual(await page.$$eval("#slider-x, #slider-y", (sliders) => sliders.map((slider) => slider.value === slider.max)), [true, true]);
+    assert.deepEqual(
+      await page.$$eval("#slider-x, #slider-y", (sliders) => sliders.map((slider) => slider.value === slider.max)),
+      [true, true],
+    );
   });
 
   test("the key hides and shows each layer", async () => {
     const { page } = view;
-    const layers = [".band.target", ".band.source", ".target-samples", ".predictions .covered", ".predictions .ood", ".followed"];
+    const layers = [
+      ".band.target",
+      ".band.source",
+      ".target-samples",
+      ".predictions .covered",
+      ".predictions .ood",
+      ".followed",
+    ];
     const boxes = page.locator("#outputs .key input");
     assert.equal(await boxes.count(), layers.length);
     for (const [k, selector] of layers.entries()) {

@@ -58,53 +58,70 @@ describe("what a run lacks", () => {
       for (const losses of [cell.loss, cell.optimum]) for (const key of Object.keys(losses)) losses[key].shift();
       return sample;
     };
-    await withSample({ partial: true }, async (page, sample, seen) => {
-      await slide(page, "slider-dz", 0);
-      await slide(page, "slider-w", 0);
-      assert.match(await page.textContent("#outputs-words"), /first seed of this cell was not trained/);
-      assert.match(await page.textContent("#follow-words"), /no samples of this cell/);
-      assert.equal(await page.locator(".predictions path").count(), 0);
-      assert.match(await page.textContent("#loss-table caption"), /over 2 seeds/);
-      assert.match(await page.textContent("#regime"), /of 2 seeds/);
-      assert.deepEqual(seen, []);
-    }, change);
+    await withSample(
+      { partial: true },
+      async (page, sample, seen) => {
+        await slide(page, "slider-dz", 0);
+        await slide(page, "slider-w", 0);
+        assert.match(await page.textContent("#outputs-words"), /first seed of this cell was not trained/);
+        assert.match(await page.textContent("#follow-words"), /no samples of this cell/);
+        assert.equal(await page.locator(".predictions path").count(), 0);
+        assert.match(await page.textContent("#loss-table caption"), /over 2 seeds/);
+        assert.match(await page.textContent("#regime"), /of 2 seeds/);
+        assert.deepEqual(seen, []);
+      },
+      change,
+    );
   });
 
   test("a grid of one cell, and one with w = 0 and w = 1, are shown like any other", async () => {
     const cut = (deltaZ, w) => (sample) => {
       const keep = (cell) => deltaZ.includes(cell.delta_z) && w.includes(cell.w);
-      sample.cells = sample.cells.filter(keep).map((cell) => ({ ...cell, i: deltaZ.indexOf(cell.delta_z), j: w.indexOf(cell.w) }));
+      sample.cells = sample.cells
+        .filter(keep)
+        .map((cell) => ({ ...cell, i: deltaZ.indexOf(cell.delta_z), j: w.indexOf(cell.w) }));
       sample.target_only = sample.target_only.filter((row) => deltaZ.includes(row.delta_z));
       sample.grid = { ...sample.grid, delta_z: deltaZ, w };
       sample.best_w = [];
       delete sample.anova;
       return sample;
     };
-    await withSample({}, async (page, _, seen) => {
-      assert.equal(await page.locator("[role=gridcell]").count(), 1);
-      await page.focus("[role=gridcell]");
-      await page.keyboard.press("ArrowDown");
-      assert.match(await page.textContent("#regime"), /Δz = 3, w = 0\.1/);
-      assert.deepEqual(seen, []);
-    }, cut([3], [0.1]));
+    await withSample(
+      {},
+      async (page, _, seen) => {
+        assert.equal(await page.locator("[role=gridcell]").count(), 1);
+        await page.focus("[role=gridcell]");
+        await page.keyboard.press("ArrowDown");
+        assert.match(await page.textContent("#regime"), /Δz = 3, w = 0\.1/);
+        assert.deepEqual(seen, []);
+      },
+      cut([3], [0.1]),
+    );
     const ends = (sample) => {
       const run = cut([1, 3], [0.001, 0.1, 0.99])(sample);
       run.grid.w = [0, 0.1, 1];
       run.best_w = makeSample().best_w.slice(1, 3);
       return run;
     };
-    await withSample({}, async (page, _, seen) => {
-      assert.equal(await page.locator("[role=gridcell]").count(), 6);
-      assert.equal(await page.locator("#best-w-figure .best-w circle").count(), 2);
-      await slide(page, "slider-w", 2);
-      assert.match(await page.textContent("#regime"), /w = 1/);
-      assert.deepEqual(seen, []);
-    }, ends);
+    await withSample(
+      {},
+      async (page, _, seen) => {
+        assert.equal(await page.locator("[role=gridcell]").count(), 6);
+        assert.equal(await page.locator("#best-w-figure .best-w circle").count(), 2);
+        await slide(page, "slider-w", 2);
+        assert.match(await page.textContent("#regime"), /w = 1/);
+        assert.deepEqual(seen, []);
+      },
+      ends,
+    );
   });
 
   test("the rule by which regimes are named is told when the run tells it", async () => {
     await withSample({ small: true }, async (page) => {
-      assert.match(await page.textContent("#regime-rule"), /at least 5\u00a0% .* at least 20\u00a0% .* below 79\u00a0%/);
+      assert.match(
+        await page.textContent("#regime-rule"),
+        /at least 5\u00a0% .* at least 20\u00a0% .* below 79\u00a0%/,
+      );
     });
   });
 
@@ -113,12 +130,16 @@ describe("what a run lacks", () => {
       delete sample.cells[0].field;
       return sample;
     };
-    await withSample({}, async (page) => {
-      await slide(page, "slider-dz", 0);
-      await slide(page, "slider-w", 0);
-      assert.match(await page.textContent("#field-words"), /no score field/);
-      assert.equal(await page.locator("#field-net .arrows path").count(), 0);
-    }, change);
+    await withSample(
+      {},
+      async (page) => {
+        await slide(page, "slider-dz", 0);
+        await slide(page, "slider-w", 0);
+        assert.match(await page.textContent("#field-words"), /no score field/);
+        assert.equal(await page.locator("#field-net .arrows path").count(), 0);
+      },
+      change,
+    );
   });
 
   test("the empty template and a run of another schema are named, not guessed at", async () => {

@@ -14,8 +14,13 @@ function lossOf(cell, shown, measure) {
 function cellsShown(page) {
   return page.$$eval("[role=gridcell]", (cells) =>
     cells.map((cell) => ({
-      i: Number(cell.dataset.i), j: Number(cell.dataset.j), text: cell.textContent, label: cell.getAttribute("aria-label"),
-      best: cell.classList.contains("best"), paper: cell.classList.contains("paper-best"), fill: getComputedStyle(cell).backgroundColor,
+      i: Number(cell.dataset.i),
+      j: Number(cell.dataset.j),
+      text: cell.textContent,
+      label: cell.getAttribute("aria-label"),
+      best: cell.classList.contains("best"),
+      paper: cell.classList.contains("paper-best"),
+      fill: getComputedStyle(cell).backgroundColor,
     })),
   );
 }
@@ -31,34 +36,49 @@ describe("the map of all cells", () => {
     view = await open(browser, path, { height: 2400 });
   });
   after(() => view.close());
-  const selected = () => view.page.$eval("[role=gridcell][aria-selected=true]", (cell) => [Number(cell.dataset.i), Number(cell.dataset.j)]);
-  const sliders = () => view.page.$$eval("#slider-dz, #slider-w", (inputs) => inputs.map((input) => input.valueAsNumber));
+  const selected = () =>
+    view.page.$eval("[role=gridcell][aria-selected=true]", (cell) => [Number(cell.dataset.i), Number(cell.dataset.j)]);
+  const sliders = () =>
+    view.page.$$eval("#slider-dz, #slider-w", (inputs) => inputs.map((input) => input.valueAsNumber));
 
   for (const shown of data.cells.some((cell) => cell.optimum) ? ["net", "optimum"] : ["net"]) {
     for (const measure of ["ood", "covered", "whole"]) {
-      test(`shows the loss of ${shown}, ${measure}, for every cell, brighter where smaller, and marks the best`, async () => {
-        await view.page.selectOption("#map-shown", shown);
-        await view.page.selectOption("#map-measure", measure);
-        await view.page.waitForTimeout(200); // colours fade
-        const cells = await cellsShown(view.page);
-        const table = await tableRows(view.page, "map");
-        assert.equal(cells.length, deltaZ.length * w.length);
-        const trained = data.cells.filter((cell) => cell[shown === "net" ? "loss" : "optimum"]);
-        const best = trained.reduce((a, b) => (lossOf(b, shown, measure) < lossOf(a, shown, measure) ? b : a));
-        const known = cells.map((at) => ({ at, cell: trained.find(({ i, j }) => i === at.i && j === at.j) })).filter(({ cell }) => cell);
-        for (const { at, cell } of known) {
-          const loss = lossOf(cell, shown, measure);
-          assert.ok(near(numbersIn(at.text)[0], loss, 2), `${at.label}: ${at.text} against ${loss}`);
-          assert.deepEqual(numbersIn(at.label).slice(1, 3), [cell.delta_z, cell.w], at.label);
-          assert.ok(at.label.startsWith(at.text) && at.label.includes(cell.regime.name === "structured" ? "Structured" : cell.regime.name.slice(1)), at.label);
-          assert.ok(near(numbersIn(table[at.i][at.j + 1])[0], loss), `${table[at.i][at.j + 1]} against ${loss}`);
-          assert.equal(at.best, cell === best);
-          const published = (data.paper?.best_cells ?? []).some(([dz, ratio]) => dz === deltaZ[at.i] && ratio === w[at.j]);
-          assert.equal(at.paper, published);
-        }
-        const byLoss = known.sort((a, b) => lossOf(a.cell, shown, measure) - lossOf(b.cell, shown, measure)).map(({ at }) => brightness(at.fill));
-        byLoss.slice(1).forEach((value, k) => assert.ok(value <= byLoss[k] + 1.5, "a greater loss is not brighter"));
-      });
+      test(
+        `shows the loss of ${shown}, ${measure}, for every cell, brighter where smaller, and marks the ` + "best",
+        async () => {
+          await view.page.selectOption("#map-shown", shown);
+          await view.page.selectOption("#map-measure", measure);
+          await view.page.waitForTimeout(200); // colours fade
+          const cells = await cellsShown(view.page);
+          const table = await tableRows(view.page, "map");
+          assert.equal(cells.length, deltaZ.length * w.length);
+          const trained = data.cells.filter((cell) => cell[shown === "net" ? "loss" : "optimum"]);
+          const best = trained.reduce((a, b) => (lossOf(b, shown, measure) < lossOf(a, shown, measure) ? b : a));
+          const known = cells
+            .map((at) => ({ at, cell: trained.find(({ i, j }) => i === at.i && j === at.j) }))
+            .filter(({ cell }) => cell);
+          for (const { at, cell } of known) {
+            const loss = lossOf(cell, shown, measure);
+            assert.ok(near(numbersIn(at.text)[0], loss, 2), `${at.label}: ${at.text} against ${loss}`);
+            assert.deepEqual(numbersIn(at.label).slice(1, 3), [cell.delta_z, cell.w], at.label);
+            assert.ok(
+              at.label.startsWith(at.text) &&
+                at.label.includes(cell.regime.name === "structured" ? "Structured" : cell.regime.name.slice(1)),
+              at.label,
+            );
+            assert.ok(near(numbersIn(table[at.i][at.j + 1])[0], loss), `${table[at.i][at.j + 1]} against ${loss}`);
+            assert.equal(at.best, cell === best);
+            const published = (data.paper?.best_cells ?? []).some(
+              ([dz, ratio]) => dz === deltaZ[at.i] && ratio === w[at.j],
+            );
+            assert.equal(at.paper, published);
+          }
+          const byLoss = known
+            .sort((a, b) => lossOf(a.cell, shown, measure) - lossOf(b.cell, shown, measure))
+            .map(({ at }) => brightness(at.fill));
+          byLoss.slice(1).forEach((value, k) => assert.ok(value <= byLoss[k] + 1.5, "a greater loss is not brighter"));
+        },
+      );
     }
   }
 

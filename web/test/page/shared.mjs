@@ -27,5 +27,7 @@ export async function tableRows(page, figureId) {
     details.open = true;
   }, figureId);
   await page.waitForSelector(`#${figureId} details tbody tr`);
-  return page.$$eval(`#${figureId} details tbody tr`, (rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+  return page.$$eval(`#${figureId} details tbody tr`, (rows) =>
+    rows.map((row) => [...row.children].map((cell) => cell.textContent)),
+  );
 }

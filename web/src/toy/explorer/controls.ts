@@ -20,7 +20,11 @@ function examples(run: Run, selection: Selection): HTMLElement {
   return h(
     "div",
     {},
-    h("p", { class: "small quiet", id: "examples-hint" }, "Three things can come of it. Lit is what the net of this cell does; press one to go to an example."),
+    h(
+      "p",
+      { class: "small quiet", id: "examples-hint" },
+      "Three things can come of it. Lit is what the net of this cell does; press one to go to an example.",
+    ),
     h("div", { class: "examples", role: "group", "aria-labelledby": "examples-hint" }, buttons),
   );
 }

@@ -36,7 +36,13 @@ function samplesTable(run: Run, selection: Selection): Table {
     at(sourceTruth[p]!),
     ...(samples?.of(p).map(at) ?? []),
   ]);
-  const head = ["input x, y", "covered", "right u, v", "source's u, v", ...Array.from({ length: samples?.perInput ?? 0 }, (_, k) => `sample ${k + 1}`)];
+  const head = [
+    "input x, y",
+    "covered",
+    "right u, v",
+    "source's u, v",
+    ...Array.from({ length: samples?.perInput ?? 0 }, (_, k) => `sample ${k + 1}`),
+  ];
   return { caption: "Every input of the evaluation grid and what the net makes of it", head, rows };
 }
 
@@ -50,13 +56,19 @@ function outputsFigure(run: Run, selection: Selection): HTMLElement {
   };
   selection.onCell(show);
   queueMicrotask(show);
-  const key = togglingKey(LAYERS, (index, shown) => outputs.chart.element.classList.toggle(`hide-${LAYERS[index]!.hides}`, !shown));
+  const key = togglingKey(LAYERS, (index, shown) =>
+    outputs.chart.element.classList.toggle(`hide-${LAYERS[index]!.hides}`, !shown),
+  );
   return figure({
     title: "What the net puts out",
     id: "outputs",
     key,
     body: outputs.chart.element,
-    caption: [words, "On the target's spiral the net does the target's task, on the source's spiral the source's, and elsewhere neither."],
+    caption: [
+      words,
+      "On the target's spiral the net does the target's task, on the source's spiral the source's, and " +
+        "elsewhere neither.",
+    ],
     numbers,
   });
 }
@@ -67,7 +79,9 @@ export function explorer(run: Run, selection: Selection): HTMLElement {
     title: "Follow one input",
     id: "inputs",
     body: inputs.element,
-    caption: "Click into the plane, or move the sliders. The target's samples cover only a part of it; for the rest the net has to take over what it learned from the source.",
+    caption:
+      "Click into the plane, or move the sliders. The target's samples cover only a part of it; for " +
+      "the rest the net has to take over what it learned from the source.",
   });
   return h(
     "section",

@@ -1,18 +1,20 @@
 // The map of all cells: click one or walk with the arrow keys, and the sliders follow.
-import { interpolateViridis } from "d3-scale-chromatic";
 import { h } from "../../kit/dom";
 import { figure } from "../../kit/figure";
 import { num, percent, short } from "../../kit/format";
-import { keyOf } from "../../kit/key";
 import { select } from "../../kit/select";
 import { NumbersTable, type Table } from "../../kit/table";
 import type { Cell, Measure } from "../data";
-import { MEASURES, netLoss, optimumLoss, REGIMES, REGIME_NAMES, type Place, type Run } from "../run";
+import { MEASURES, netLoss, optimumLoss, REGIMES, type Place, type Run } from "../run";
 import type { Selection } from "../selection";
+import { mapKey, mapWords, rampColour, type Shown } from "./map_key";
 
-type Shown = "net" | "optimum" | "regime";
-
-const STEP: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const STEP: Record<string, [number, number]> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
 
 function luminance(colour: string): number {
   const [r, g, b] = (colour.match(/[\da-f]{2}/gi) ?? []).map((part) => {
@@ -45,7 +47,9 @@ export class HeatMap {
   private makeFigure(): HTMLElement {
     const whats: { value: Shown; label: string }[] = [
       { value: "net", label: "trained net" },
-      ...(this.run.json.cells.some((cell) => cell.optimum) ? [{ value: "optimum" as const, label: "analytic optimum" }] : []),
+      ...(this.run.json.cells.some((cell) => cell.optimum)
+        ? [{ value: "optimum" as const, label: "analytic optimum" }]
+        : []),
       { value: "regime", label: "regime" },
     ];
     const measure = select("Loss", "map-measure", MEASURES, (value) => {
@@ -74,12 +78,27 @@ export class HeatMap {
 
   private makeGrid(): HTMLElement {
     const { deltaZ, w } = this.run;
-    const head = h("div", { role: "row" }, h("span", { role: "columnheader", class: "corner" }, "Δz \\ w"), w.map((x) => h("span", { role: "columnheader" }, num(x))));
+    const head = h(
+      "div",
+      { role: "row" },
+      h("span", { role: "columnheader", class: "corner" }, "Δz \\ w"),
+      w.map((x) => h("span", { role: "columnheader" }, num(x))),
+    );
     const rows = deltaZ.map((dz, i) => {
       this.buttons.push(w.map((_, j) => this.makeCell({ i, j })));
       return h("div", { role: "row" }, h("span", { role: "rowheader" }, num(dz)), this.buttons[i]);
     });
-    const grid = h("div", { role: "grid", class: "map", "aria-label": "Loss by Δz (rows) and w (columns); arrow keys move", style: `--columns: ${w.length}` }, head, rows);
+    const grid = h(
+      "div",
+      {
+        role: "grid",
+        class: "map",
+        "aria-label": "Loss by Δz (rows) and w (columns); arrow keys move",
+        style: `--columns: ${w.length}`,
+      },
+      head,
+      rows,
+    );
     grid.addEventListener("keydown", (event) => this.walk(event));
     return grid;
   }
@@ -111,11 +130,15 @@ export class HeatMap {
   }
 
   private paint(): void {
-    const losses = this.run.json.cells.map((cell) => this.value(cell)).filter((x): x is number => x !== undefined && x > 0);
+    const losses = this.run.json.cells
+      .map((cell) => this.value(cell))
+      .filter((x): x is number => x !== undefined && x > 0);
     const low = Math.log(losses.reduce((a, b) => Math.min(a, b), Infinity));
     const high = Math.log(losses.reduce((a, b) => Math.max(a, b), 0));
-    const colour = (loss: number) => interpolateViridis(high > low ? 0.04 + 0.96 * ((high - Math.log(loss)) / (high - low)) : 0.5);
-    this.buttons.forEach((row, i) => row.forEach((button, j) => this.paintCell(button, this.run.cell({ i, j }), colour)));
+    const colour = (loss: number) => rampColour(high > low ? (high - Math.log(loss)) / (high - low) : 0.5);
+    this.buttons.forEach((row, i) =>
+      row.forEach((button, j) => this.paintCell(button, this.run.cell({ i, j }), colour)),
+    );
     this.mark();
     this.explain(Math.exp(low), Math.exp(high));
     this.numbers.refresh();
@@ -136,7 +159,11 @@ export class HeatMap {
     if (this.shown === "regime") {
       button.classList.add(`regime-${cell.regime.name}`);
       button.textContent = name?.letter ?? "?";
-      button.setAttribute("aria-label", `${button.textContent}, ${name?.short ?? cell.regime.name}: ${where}, ${percent(cell.regime.sure)} of the seeds`);
+      button.setAttribute(
+        "aria-label",
+        `${button.textContent}, ${name?.short ?? cell.regime.name}: ${where}, ` +
+          `${percent(cell.regime.sure)} of the seeds`,
+      );
       return;
     }
     const loss = this.value(cell)!;
@@ -157,7 +184,10 @@ export class HeatMap {
         button.setAttribute("aria-selected", String(selected));
         button.tabIndex = selected ? 0 : -1;
         button.classList.toggle("best", this.shown !== "regime" && best?.i === i && best.j === j);
-        button.classList.toggle("paper-best", paper.some(([dz, w]) => dz === this.run.deltaZ[i] && w === this.run.w[j]));
+        button.classList.toggle(
+          "paper-best",
+          paper.some(([dz, w]) => dz === this.run.deltaZ[i] && w === this.run.w[j]),
+        );
       }),
     );
   }
@@ -169,7 +199,11 @@ export class HeatMap {
       return this.shown === "regime" ? `${cell.regime.name} ${percent(cell.regime.sure)}` : num(this.value(cell)!);
     };
     const { label } = MEASURES.find(({ value }) => value === this.measure)!;
-    const what = { net: `Loss of the trained net, ${label}`, optimum: `Loss of the analytic optimum, ${label}`, regime: "Regime, and the share of the seeds that agree on it" };
+    const what = {
+      net: `Loss of the trained net, ${label}`,
+      optimum: `Loss of the analytic optimum, ${label}`,
+      regime: "Regime, and the share of the seeds that agree on it",
+    };
     return {
       caption: what[this.shown],
       head: ["Δz \\ w", ...w.map((x) => num(x))],
@@ -178,20 +212,7 @@ export class HeatMap {
   }
 
   private explain(low: number, high: number): void {
-    const regime = this.shown === "regime";
-    const stops = Array.from({ length: 9 }, (_, k) => interpolateViridis(0.04 + 0.12 * k)).join(", ");
-    this.legend.replaceChildren(
-      regime
-        ? h("ul", { class: "key" }, REGIME_NAMES.map((name) => h("li", {}, h("span", { class: `badge regime-${name}` }, REGIMES[name].letter), ` ${REGIMES[name].short}: ${REGIMES[name].meaning}`)))
-        : h("div", { class: "ramp" }, h("span", {}, `worst ${num(high)}`), h("i", { style: `background: linear-gradient(90deg, ${stops})` }), h("span", {}, `best ${num(low)}`)),
-      keyOf([
-        ...(regime ? [] : [{ label: "best here", colour: "var(--ink)", symbol: "diamond" as const }]),
-        ...(this.run.json.paper?.best_cells ? [{ label: "best in the paper", colour: "var(--ink)", symbol: "star" as const }] : []),
-      ]),
-    );
-    const plain = MEASURES.find(({ value }) => value === this.measure)!.plain;
-    this.words.textContent = regime
-      ? "Each cell is named by what its net does, never by its Δz."
-      : `Each cell is ${this.shown === "net" ? "a net of its own, trained from nothing" : "the analytic optimum on the same data"}; the number is its squared error ${plain}. Brighter is better. The framed cell is the one under the sliders.`;
+    this.legend.replaceChildren(...mapKey(this.run, this.shown, low, high));
+    this.words.textContent = mapWords(this.shown, this.measure);
   }
 }

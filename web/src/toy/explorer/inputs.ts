@@ -82,7 +82,8 @@ export class InputsChart {
     const away = samples.map((at) => distance(at, right));
     const nearer = samples.filter((at) => distance(at, wrong) < distance(at, right)).length;
     this.words.textContent =
-      `This input lies ${where}. Its ${samples.length} samples are ${num(mean(away), 2)} from the right answer on average; ` +
+      `This input lies ${where}. Its ${samples.length} samples are ${num(mean(away), 2)} from the ` +
+      "right answer on average; " +
       `${nearer === 0 ? "none lies" : nearer === 1 ? "1 lies" : `${nearer} lie`} nearer to the source's answer.`;
   }
 
@@ -102,7 +103,12 @@ export class InputsChart {
         Plot.dot(this.inputs, { r: 0.9, fill: "var(--muted)" }),
         Plot.dot(pairs(target.xy), { symbol: "square", r: 3.2, fill: "var(--target)", stroke: "var(--surface)" }),
         Plot.text(["covered", "no samples"], {
-          x: [grid.covered_to / 2, (1 + grid.covered_to) / 2], y: 1, dy: 10, fill: "var(--ink)", stroke: "var(--surface)", fontSize: 11,
+          x: [grid.covered_to / 2, (1 + grid.covered_to) / 2],
+          y: 1,
+          dy: 10,
+          fill: "var(--ink)",
+          stroke: "var(--surface)",
+          fontSize: 11,
         }),
         Plot.dot([this.at], { r: 6.5, stroke: "var(--ink)", strokeWidth: 2 }),
         Plot.frame(),

@@ -1,4 +1,5 @@
-// The cell's losses beside what they are to be measured by: the same net with the target alone, and the analytic optimum.
+// The cell's losses beside what they are to be measured by: the same net with the target alone, and the analytic
+// optimum.
 import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
@@ -35,8 +36,9 @@ function whos(run: Run, selection: Selection): Who[] {
 
 function losses(run: Run, selection: Selection): Table {
   const seeds = run.cell(selection.place)?.loss.ood.length ?? 0;
+  const over = seeds > 1 ? `, geometric mean over ${seeds} seeds` : seeds === 1 ? ", one seed" : "";
   return {
-    caption: `Squared distance to the right output${seeds > 1 ? `, geometric mean over ${seeds} seeds` : seeds === 1 ? ", one seed" : ""}`,
+    caption: `Squared distance to the right output${over}`,
     head: ["", ...whos(run, selection).map(({ name }) => name)],
     rows: MEASURES.map(({ value, label }) => [
       label,
@@ -49,12 +51,18 @@ function perSeed(run: Run, selection: Selection): Table {
   const rows = whos(run, selection).flatMap((who) =>
     MEASURES.map(({ value, label }) => [`${who.name}, ${label}`, ...(who.losses?.[value] ?? []).map((x) => num(x))]),
   );
-  return { caption: "The same by seed", head: ["", ...Array.from({ length: run.seeds }, (_, k) => `seed ${k + 1}`)], rows };
+  return {
+    caption: "The same by seed",
+    head: ["", ...Array.from({ length: run.seeds }, (_, k) => `seed ${k + 1}`)],
+    rows,
+  };
 }
 
 function domainOf(run: Run): [number, number] {
   const all = [
-    ...run.json.cells.flatMap((cell) => MEASURES.flatMap(({ value }) => [...cell.loss[value], ...(cell.optimum?.[value] ?? [])])),
+    ...run.json.cells.flatMap((cell) =>
+      MEASURES.flatMap(({ value }) => [...cell.loss[value], ...(cell.optimum?.[value] ?? [])]),
+    ),
     ...run.json.target_only.flatMap(({ loss }) => MEASURES.flatMap(({ value }) => loss[value])),
   ].filter((x) => x > 0);
   return [all.reduce((a, b) => Math.min(a, b)) * 0.8, all.reduce((a, b) => Math.max(a, b)) * 1.25];
@@ -82,13 +90,38 @@ export function lossesFigure(run: Run, selection: Selection): HTMLElement {
       fy: { axis: null, domain: MEASURES.map(({ label }) => label), padding: 0.15 },
       marks: [
         logAxis(decades(domain), "loss (log scale) →"),
-        Plot.dot(seeds, { ...place, symbol: (d: Dot) => d.who.symbol, stroke: (d: Dot) => d.who.colour, r: 2.5, strokeOpacity: 0.7, className: "seeds" }),
-        Plot.dot(means, { ...place, symbol: (d: Dot) => d.who.symbol, fill: (d: Dot) => d.who.colour, r: 6, stroke: "var(--surface)", className: "means" }),
-        Plot.text(MEASURES, { text: "label", fy: "label", frameAnchor: "top-left", dy: -3, fontWeight: 600, stroke: "var(--surface)", fill: "var(--muted)" }),
+        Plot.dot(seeds, {
+          ...place,
+          symbol: (d: Dot) => d.who.symbol,
+          stroke: (d: Dot) => d.who.colour,
+          r: 2.5,
+          strokeOpacity: 0.7,
+          className: "seeds",
+        }),
+        Plot.dot(means, {
+          ...place,
+          symbol: (d: Dot) => d.who.symbol,
+          fill: (d: Dot) => d.who.colour,
+          r: 6,
+          stroke: "var(--surface)",
+          className: "means",
+        }),
+        Plot.text(MEASURES, {
+          text: "label",
+          fy: "label",
+          frameAnchor: "top-left",
+          dy: -3,
+          fontWeight: 600,
+          stroke: "var(--surface)",
+          fill: "var(--muted)",
+        }),
       ],
     });
   };
-  const chart = new Chart(draw, () => "Losses of this cell, of the target alone and of the analytic optimum, on a log scale.");
+  const chart = new Chart(
+    draw,
+    () => "Losses of this cell, of the target alone and of the analytic optimum, on a log scale.",
+  );
   const table = h("div", { class: "scroll", id: "loss-table" });
   const numbers = new NumbersTable(() => perSeed(run, selection), "Seed by seed");
   const show = () => {
@@ -106,7 +139,8 @@ export function lossesFigure(run: Run, selection: Selection): HTMLElement {
     caption: [
       "Small marks are single seeds. The analytic optimum s*",
       h("sub", {}, "w"),
-      " is what training would reach on the same data with the same w if a net had no limits; target alone is the same net that never saw the source.",
+      " is what training would reach on the same data with the same w if a net had no limits; target " +
+        "alone is the same net that never saw the source.",
     ],
     numbers,
   });

@@ -15,7 +15,10 @@ const TRIANGLE = symbol(symbolTriangle, 26)()!;
 
 function bandMark([low, high]: [XY[], XY[]], className: string): Plot.RenderFunction {
   return (_index, { x, y }) => {
-    const draw = line<XY>((p) => x!(p[0]) as number, (p) => y!(p[1]) as number).curve(curveCatmullRom.alpha(0.5));
+    const draw = line<XY>(
+      (p) => x!(p[0]) as number,
+      (p) => y!(p[1]) as number,
+    ).curve(curveCatmullRom.alpha(0.5));
     const forth = draw(low) ?? "";
     const back = (draw([...high].reverse()) ?? "").replace(/^M/, "L");
     return s("path", { d: `${forth}${back}Z`, class: `band ${className}` });
@@ -58,8 +61,14 @@ export class OutputsChart {
     if (!this.run.cell(place)) return "This cell was not trained: only the two spirals are shown.";
     if (!samples) return "The first seed of this cell was not trained, and samples are kept of the first only.";
     const outside = samples.all.filter((at) => !inside(at, this.frame)).length;
-    const gone = outside === 0 ? "" : ` ${count(outside, "sample")} ${outside === 1 ? "lies" : "lie"} outside the frame: hollow, at its edge.`;
-    return `${count(samples.all.length, "sample")}: ${samples.perInput} for each of ${this.inputs.length} inputs.${gone}`;
+    const gone =
+      outside === 0
+        ? ""
+        : ` ${count(outside, "sample")} ${outside === 1 ? "lies" : "lie"} outside the frame: hollow, at its edge.`;
+    return (
+      `${count(samples.all.length, "sample")}: ${samples.perInput} for each of ${this.inputs.length} ` +
+      `inputs.${gone}`
+    );
   }
 
   private covered(index: number): boolean {
@@ -70,7 +79,8 @@ export class OutputsChart {
     const { grid, source, target } = this.run.json.data;
     const plot = Plot.plot({
       width,
-      height: Math.round((width - 44) * ((this.frame.v[1] - this.frame.v[0]) / (this.frame.u[1] - this.frame.u[0]))) + 50,
+      height:
+        Math.round((width - 44) * ((this.frame.v[1] - this.frame.v[0]) / (this.frame.u[1] - this.frame.u[0]))) + 50,
       margin: 14,
       marginLeft: 30,
       marginBottom: 36,
@@ -82,7 +92,13 @@ export class OutputsChart {
         bandMark(bandOf(grid, grid.truth), "target"),
         Plot.dot(pairs(source.out), { r: 1.1, fill: "var(--source)", className: "source-samples" }),
         () => this.predictions,
-        Plot.dot(pairs(target.out), { symbol: "square", r: 3.6, fill: "var(--target)", stroke: "var(--surface)", className: "target-samples" }),
+        Plot.dot(pairs(target.out), {
+          symbol: "square",
+          r: 3.6,
+          fill: "var(--target)",
+          stroke: "var(--surface)",
+          className: "target-samples",
+        }),
         () => this.followed,
       ],
     });

@@ -25,13 +25,20 @@ function reasons(cell: Cell, alone: Losses | undefined): string[] {
   const { regime, loss } = cell;
   const seeds = loss.ood.length;
   const agree = Math.round(regime.sure * seeds);
-  const modes = regime.two_modes === 0 ? "No covered input shows" : `${percent(regime.two_modes)} of the covered inputs show`;
-  const followers = regime.source_share === 0 ? "none of the samples there follows" : `${percent(regime.source_share)} of the samples there follow`;
+  const modes =
+    regime.two_modes === 0 ? "No covered input shows" : `${percent(regime.two_modes)} of the covered inputs show`;
+  const followers =
+    regime.source_share === 0
+      ? "none of the samples there follows"
+      : `${percent(regime.source_share)} of the samples there follow`;
   return [
     transferWords(regime.transfer),
     ...coveredWords(cell, alone),
-    `${modes} both answers among ${regime.two_modes === 0 ? "its" : "their"} samples; ${followers} the source's answer.`,
-    seeds === 1 ? "One seed: whether others agree is not known." : `${agree} of ${count(seeds, "seed")} ${agree === 1 ? "gives" : "give"} this name.`,
+    `${modes} both answers among ${regime.two_modes === 0 ? "its" : "their"} samples; ${followers} ` +
+      "the source's answer.",
+    seeds === 1
+      ? "One seed: whether others agree is not known."
+      : `${agree} of ${count(seeds, "seed")} ${agree === 1 ? "gives" : "give"} this name.`,
   ];
 }
 
@@ -39,13 +46,20 @@ function reasons(cell: Cell, alone: Losses | undefined): string[] {
 function rule({ thresholds }: ToyRun): HTMLElement | null {
   if (!thresholds) return null;
   const { two_modes, source_share, transfer } = thresholds;
-  const shares = `at least ${percent(two_modes)} of the covered inputs show both answers, or at least ${percent(source_share)} of their samples follow the source's`;
+  const shares =
+    `at least ${percent(two_modes)} of the covered inputs show both answers, or at least ` +
+    `${percent(source_share)} of their samples follow the source's`;
   const below = `the error where the target has no samples is below ${percent(10 ** -transfer)} of target-only's`;
   return h(
     "details",
     { class: "numbers", id: "regime-rule" },
     h("summary", {}, "How the name is given"),
-    h("p", { class: "small" }, `By what the net does, never by its Δz. Overlapping: ${shares}. Structured aligned: otherwise, and ${below}. Disjoint: otherwise. With several seeds the name that most of them give.`),
+    h(
+      "p",
+      { class: "small" },
+      `By what the net does, never by its Δz. Overlapping: ${shares}. Structured aligned: otherwise, ` +
+        `and ${below}. Disjoint: otherwise. With several seeds the name that most of them give.`,
+    ),
   );
 }
 
@@ -57,15 +71,28 @@ export function regimeCard(run: Run, selection: Selection): HTMLElement {
     const { i, j } = selection.place;
     const where = `Δz = ${num(run.deltaZ[i]!)}, w = ${num(run.w[j]!)}`;
     if (!cell) {
-      said.replaceChildren(h("h3", {}, where), h("p", {}, "This cell was not trained: the run was interrupted before it."));
+      said.replaceChildren(
+        h("h3", {}, where),
+        h("p", {}, "This cell was not trained: the run was interrupted before it."),
+      );
       return;
     }
     const words = REGIMES[cell.regime.name];
     said.replaceChildren(
       h("p", { class: "where quiet" }, where),
-      h("h3", {}, h("span", { class: `badge regime-${cell.regime.name}` }, words?.letter ?? "?"), " ", words?.short ?? cell.regime.name),
+      h(
+        "h3",
+        {},
+        h("span", { class: `badge regime-${cell.regime.name}` }, words?.letter ?? "?"),
+        " ",
+        words?.short ?? cell.regime.name,
+      ),
       h("p", { class: "meaning" }, words ? `${words.meaning[0]!.toUpperCase()}${words.meaning.slice(1)}.` : ""),
-      h("ul", {}, reasons(cell, run.targetOnly(selection.place.i)).map((text) => h("li", {}, text))),
+      h(
+        "ul",
+        {},
+        reasons(cell, run.targetOnly(selection.place.i)).map((text) => h("li", {}, text)),
+      ),
     );
   };
   selection.onCell(show);

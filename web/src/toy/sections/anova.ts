@@ -1,4 +1,5 @@
-// How much of the variance of the log loss goes to Δz, to w, to both together, and to the seed; beside the paper's shares.
+// How much of the variance of the log loss goes to Δz, to w, to both together, and to the seed; beside the paper's
+// shares.
 import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { h } from "../../kit/dom";
@@ -38,12 +39,18 @@ function shareOfMeans(anova: Anova, name: AnovaEffect["name"]): number | undefin
 
 function words(anova: Anova): string {
   const largest = anova.effects.reduce((a, b) => (b.share > a.share ? b : a));
-  const told = `Largest: ${EFFECTS[largest.name]}, with ${share(largest.share)} of the variance of the log loss over ${anova.cells} cells`;
+  const told =
+    `Largest: ${EFFECTS[largest.name]}, with ${share(largest.share)} of the variance of the log loss ` +
+    `over ${anova.cells} cells`;
   if (anova.seeds === 1) {
     return `${told} and one seed. With one seed there is no residual: “both together” also holds all that chance did.`;
   }
   const interaction = anova.effects.find(({ name }) => name === "interaction");
-  const test = interaction?.f === undefined || interaction.p === undefined ? "" : ` Both together exceed the scatter between seeds with F = ${num(interaction.f)}, p ${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
+  const test =
+    interaction?.f === undefined || interaction.p === undefined
+      ? ""
+      : ` Both together exceed the scatter between seeds with F = ${num(interaction.f)}, p ` +
+        `${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
   return `${told} and ${anova.seeds} seeds.${test}`;
 }
 
@@ -56,7 +63,9 @@ function tableFor(anova: Anova, paper: Shares | undefined): Table {
       return [
         EFFECTS[effect.name],
         effect.share.toFixed(3),
-        effect.low === undefined || effect.high === undefined ? "–" : `${effect.low.toFixed(3)} to ${effect.high.toFixed(3)}`,
+        effect.low === undefined || effect.high === undefined
+          ? "–"
+          : `${effect.low.toFixed(3)} to ${effect.high.toFixed(3)}`,
         shareOfMeans(anova, effect.name)?.toFixed(3) ?? "–",
         published === undefined ? "–" : published.toFixed(2),
         effect.df,
@@ -81,46 +90,102 @@ function drawShares(anova: Anova, paper: Shares | undefined, width: number): Ele
     x: { domain: [0, 1], label: "share of the variance →", grid: true, ticks: width < 420 ? 3 : 6 },
     y: { domain: anova.effects.map(name), label: null, padding: 0.42 },
     marks: [
-      Plot.barX(anova.effects, { x: "share", y: name, fill: (e: AnovaEffect) => (e.name === "residual" || e.name === "seed" ? "var(--muted)" : "var(--bar)"), className: "shares" }),
+      Plot.barX(anova.effects, {
+        x: "share",
+        y: name,
+        fill: (e: AnovaEffect) => (e.name === "residual" || e.name === "seed" ? "var(--muted)" : "var(--bar)"),
+        className: "shares",
+      }),
       Plot.ruleY(ranged, { x1: "low", x2: "high", y: name, stroke: "var(--ink)", strokeWidth: 1.6, marker: "tick" }),
-      Plot.dot(meaned, { x: (e: AnovaEffect) => shareOfMeans(anova, e.name), y: name, r: 5, fill: "var(--surface)", stroke: "var(--bar)", strokeWidth: 2.4, className: "means-shares" }),
-      Plot.dot(published, { x: (e: AnovaEffect) => paperShare(paper, e.name), y: name, symbol: "diamond", r: 7, fill: "var(--surface)", stroke: "var(--paper)", strokeWidth: 2.4, className: "paper-shares" }),
-      Plot.text(anova.effects, { x: (e: AnovaEffect) => Math.max(e.share, e.high ?? 0, paperShare(paper, e.name) ?? 0, shareOfMeans(anova, e.name) ?? 0), y: name, text: (e: AnovaEffect) => share(e.share), textAnchor: "start", dx: 12, fontWeight: 600 }),
+      Plot.dot(meaned, {
+        x: (e: AnovaEffect) => shareOfMeans(anova, e.name),
+        y: name,
+        r: 5,
+        fill: "var(--surface)",
+        stroke: "var(--bar)",
+        strokeWidth: 2.4,
+        className: "means-shares",
+      }),
+      Plot.dot(published, {
+        x: (e: AnovaEffect) => paperShare(paper, e.name),
+        y: name,
+        symbol: "diamond",
+        r: 7,
+        fill: "var(--surface)",
+        stroke: "var(--paper)",
+        strokeWidth: 2.4,
+        className: "paper-shares",
+      }),
+      Plot.text(anova.effects, {
+        x: (e: AnovaEffect) =>
+          Math.max(e.share, e.high ?? 0, paperShare(paper, e.name) ?? 0, shareOfMeans(anova, e.name) ?? 0),
+        y: name,
+        text: (e: AnovaEffect) => share(e.share),
+        textAnchor: "start",
+        dx: 12,
+        fontWeight: 600,
+      }),
     ],
   });
 }
 
 export function anovaSection(run: Run): HTMLElement {
   const { anova, paper } = run.json;
-  if (!anova || anova.length === 0) return absent("anova", TITLE, "analysis of variance (it needs every cell of the grid)", "heddle toy --out DIR");
+  if (!anova || anova.length === 0)
+    return absent("anova", TITLE, "analysis of variance (it needs every cell of the grid)", "heddle toy --out DIR");
   let shown = anova[0]!;
   const caption = h("p", { id: "anova-words" }, words(shown));
   const numbers = new NumbersTable(() => tableFor(shown, paper?.anova));
-  const chart = new Chart((width) => drawShares(shown, paper?.anova, width), () => words(shown));
-  const choice = select("Loss", "anova-measure", anova.map(({ measure }) => ({ value: measure, label: MEASURE_LABELS[measure] })), (value) => {
-    shown = anova.find(({ measure }) => measure === value)!;
-    caption.textContent = words(shown);
-    chart.refresh();
-    numbers.refresh();
-  });
+  const chart = new Chart(
+    (width) => drawShares(shown, paper?.anova, width),
+    () => words(shown),
+  );
+  const choice = select(
+    "Loss",
+    "anova-measure",
+    anova.map(({ measure }) => ({ value: measure, label: MEASURE_LABELS[measure] })),
+    (value) => {
+      shown = anova.find(({ measure }) => measure === value)!;
+      caption.textContent = words(shown);
+      chart.refresh();
+      numbers.refresh();
+    },
+  );
   return section(
     "anova",
     TITLE,
-    "The paper splits the variance of the log loss over all cells into the part that Δz explains, the part that w explains and the part that needs both. " +
+    "The paper splits the variance of the log loss over all cells into the part that Δz explains, " +
+      "the part that w explains and the part that needs both. " +
       "These shares depend on where the grid ends, so they are not expected to agree digit by digit.",
-    h("div", { class: "columns" }, figure({
-      title: "Shares of the variance",
-      id: "anova-figure",
-      controls: h("div", { class: "choices" }, choice),
-      key: keyOf([
-        { label: "this run", colour: "var(--bar)", area: true },
-        ...(anova.some(({ effects }) => effects.some(({ low }) => low !== undefined)) ? [{ label: "95 % interval", colour: "var(--ink)", line: true }] : []),
-        ...(anova.some(({ of_means, seeds }) => of_means && seeds > 1) ? [{ label: "of the cells’ means (no scatter of seeds)", colour: "var(--bar)", symbol: "circle" as const, hollow: true }] : []),
-        ...(paper ? [{ label: "the paper", colour: "var(--paper)", symbol: "diamond" as const, hollow: true }] : []),
-      ]),
-      body: chart.element,
-      caption,
-      numbers,
-    }), paperCard(run)),
+    h(
+      "div",
+      { class: "columns" },
+      figure({
+        title: "Shares of the variance",
+        id: "anova-figure",
+        controls: h("div", { class: "choices" }, choice),
+        key: keyOf([
+          { label: "this run", colour: "var(--bar)", area: true },
+          ...(anova.some(({ effects }) => effects.some(({ low }) => low !== undefined))
+            ? [{ label: "95 % interval", colour: "var(--ink)", line: true }]
+            : []),
+          ...(anova.some(({ of_means, seeds }) => of_means && seeds > 1)
+            ? [
+                {
+                  label: "of the cells’ means (no scatter of seeds)",
+                  colour: "var(--bar)",
+                  symbol: "circle" as const,
+                  hollow: true,
+                },
+              ]
+            : []),
+          ...(paper ? [{ label: "the paper", colour: "var(--paper)", symbol: "diamond" as const, hollow: true }] : []),
+        ]),
+        body: chart.element,
+        caption,
+        numbers,
+      }),
+      paperCard(run),
+    ),
   );
 }

@@ -1,4 +1,5 @@
-// A few curves over the signal level, each with its own dashes and its name at its end, so that colour is never needed alone.
+// A few curves over the signal level, each with its own dashes and its name at its end, so that colour is never needed
+// alone.
 import * as Plot from "@observablehq/plot";
 import { num } from "../../kit/format";
 
@@ -59,15 +60,39 @@ export function drawCurves(options: CurvesOptions): SVGSVGElement | HTMLElement 
     marginLeft: 46,
     marginRight: labels || 14,
     marginBottom: 38,
-    x: { domain: [0, 1], label: "signal level ᾱ (0 noise, 1 answer) →", ticks: width < 420 ? 3 : 6, tickFormat: (x: number) => num(x) },
+    x: {
+      domain: [0, 1],
+      label: "signal level ᾱ (0 noise, 1 answer) →",
+      ticks: width < 420 ? 3 : 6,
+      tickFormat: (x: number) => num(x),
+    },
     y,
     marks: [
       ...marks,
       Plot.areaY(banded, { x: "signal", y1: "low", y2: "high", z, fill: stroke, fillOpacity: 0.16 }),
       ...options.curves.map((curve) =>
-        Plot.line(rows.filter((row) => row.curve === curve), { x: "signal", y: "value", stroke: curve.colour, strokeWidth: 2.2, strokeDasharray: curve.dash ?? "none", className: "curve" }),
+        Plot.line(
+          rows.filter((row) => row.curve === curve),
+          {
+            x: "signal",
+            y: "value",
+            stroke: curve.colour,
+            strokeWidth: 2.2,
+            strokeDasharray: curve.dash ?? "none",
+            className: "curve",
+          },
+        ),
       ),
-      labels ? Plot.text(ends(options, rows), { x: "signal", y: "value", text: z, textAnchor: "start", dx: 8, fill: "var(--ink)" }) : null,
+      labels
+        ? Plot.text(ends(options, rows), {
+            x: "signal",
+            y: "value",
+            text: z,
+            textAnchor: "start",
+            dx: 8,
+            fill: "var(--ink)",
+          })
+        : null,
     ],
   });
 }

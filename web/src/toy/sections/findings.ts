@@ -8,12 +8,19 @@ import { absent, section } from "./section";
 const TITLE = "What was expected, and what came out";
 
 function item(finding: Finding): HTMLElement {
-  const verdict = finding.holds ? h("span", { class: "verdict holds" }, "✓ holds") : h("span", { class: "verdict fails" }, "✗ does not hold");
+  const verdict = finding.holds
+    ? h("span", { class: "verdict holds" }, "✓ holds")
+    : h("span", { class: "verdict fails" }, "✗ does not hold");
   return h(
     "li",
     { class: "card finding", "data-holds": String(finding.holds) },
     h("h3", {}, verdict, " ", finding.claim),
-    h("dl", {}, h("div", {}, h("dt", {}, "expected"), h("dd", {}, finding.expected)), h("div", {}, h("dt", {}, "came out"), h("dd", {}, finding.found))),
+    h(
+      "dl",
+      {},
+      h("div", {}, h("dt", {}, "expected"), h("dd", {}, finding.expected)),
+      h("div", {}, h("dt", {}, "came out"), h("dd", {}, finding.found)),
+    ),
     finding.note ? h("p", { class: "small quiet" }, finding.note) : null,
   );
 }
@@ -25,7 +32,8 @@ export function findingsSection(run: Run): HTMLElement {
   return section(
     "findings",
     TITLE,
-    `${held} of ${count(findings.length, "expectation")} ${held === 1 ? "holds" : "hold"}. Nothing was tuned to make them.`,
+    `${held} of ${count(findings.length, "expectation")} ${held === 1 ? "holds" : "hold"}. Nothing ` +
+      "was tuned to make them.",
     h("ul", { class: "findings" }, findings.map(item)),
   );
 }

@@ -30,9 +30,32 @@ function draw(settings: GuidelineSetting[], width: number): Element {
     y: { domain: settings.map(name), label: null, ...(narrow ? { axis: null } : {}) },
     marks: [
       logAxis(narrow ? [0.01, 0.1, 1] : [0.005, 0.016, 0.1, 0.3, 0.5, 1], "w (log scale) →"),
-      Plot.ruleY(settings, { y: name, x1: "w_n", x2: "w_q", stroke: "var(--bar)", strokeWidth: 11, strokeOpacity: 0.35, strokeLinecap: "round", className: "ranges" }),
-      Plot.dot(settings, { x: "best_w", y: name, symbol: "star", r: 5.5, fill: "var(--ink)", className: "best-overall" }),
-      Plot.dot(settings, { x: "best_inside_w", y: name, r: 9, stroke: "var(--net)", strokeWidth: 2.2, className: "best-inside" }),
+      Plot.ruleY(settings, {
+        y: name,
+        x1: "w_n",
+        x2: "w_q",
+        stroke: "var(--bar)",
+        strokeWidth: 11,
+        strokeOpacity: 0.35,
+        strokeLinecap: "round",
+        className: "ranges",
+      }),
+      Plot.dot(settings, {
+        x: "best_w",
+        y: name,
+        symbol: "star",
+        r: 5.5,
+        fill: "var(--ink)",
+        className: "best-overall",
+      }),
+      Plot.dot(settings, {
+        x: "best_inside_w",
+        y: name,
+        r: 9,
+        stroke: "var(--net)",
+        strokeWidth: 2.2,
+        className: "best-inside",
+      }),
       narrow ? Plot.text(settings, { y: name, x: 0.004, dy: -20, text: name, textAnchor: "start" }) : null,
     ],
   });
@@ -49,9 +72,13 @@ function words(settings: GuidelineSetting[]): string {
 
 export function guidelineSection(run: Run): HTMLElement {
   const { guideline } = run.json;
-  if (!guideline || guideline.settings.length === 0) return absent("guideline", TITLE, "trial of the ratio guideline", "heddle toy --out DIR");
+  if (!guideline || guideline.settings.length === 0)
+    return absent("guideline", TITLE, "trial of the ratio guideline", "heddle toy --out DIR");
   const { settings, note } = guideline;
-  const chart = new Chart((width) => draw(settings, width), () => words(settings));
+  const chart = new Chart(
+    (width) => draw(settings, width),
+    () => words(settings),
+  );
   return section(
     "guideline",
     TITLE,
@@ -75,7 +102,15 @@ export function guidelineSection(run: Run): HTMLElement {
       numbers: new NumbersTable(() => ({
         caption: "The guideline on the paper's table",
         head: ["setting", "range of w", "best w", "success", "best w inside", "success", "regret"],
-        rows: settings.map((s) => [readable(s.setting), `${num(s.w_n)} to ${num(s.w_q)}`, num(s.best_w), s.best.toFixed(3), num(s.best_inside_w), s.best_inside.toFixed(3), s.regret.toFixed(3)]),
+        rows: settings.map((s) => [
+          readable(s.setting),
+          `${num(s.w_n)} to ${num(s.w_q)}`,
+          num(s.best_w),
+          s.best.toFixed(3),
+          num(s.best_inside_w),
+          s.best_inside.toFixed(3),
+          s.regret.toFixed(3),
+        ]),
       })),
     }),
   );

@@ -10,7 +10,12 @@ import { weightsFigure } from "./weights";
 
 /** A place kept for a figure whose key this run does not have. */
 function absentFigure(title: string, what: string): HTMLElement {
-  return h("div", { class: "card absent-figure" }, h("h3", {}, title), h("p", {}, `This run has no ${what}. It is filled by `, h("code", {}, "heddle toy --out DIR"), "."));
+  return h(
+    "div",
+    { class: "card absent-figure" },
+    h("h3", {}, title),
+    h("p", {}, `This run has no ${what}. It is filled by `, h("code", {}, "heddle toy --out DIR"), "."),
+  );
 }
 
 export function insideSection(run: Run, selection: Selection): HTMLElement {
@@ -19,15 +24,20 @@ export function insideSection(run: Run, selection: Selection): HTMLElement {
   return section(
     "inside",
     "Why it happens",
-    "A diffusion network starts from pure noise and is led step by step to an answer. The signal level says how far it has come: " +
+    "A diffusion network starts from pure noise and is led step by step to an answer. The signal " +
+      "level says how far it has come: " +
       "0 is nothing but noise, 1 is the finished answer. Early on every example pulls; late only the nearest do.",
     hasFields ? new ScoreField(run, selection).element : absentFigure("Where the net pulls", "score field"),
     h(
       "div",
       { class: "columns even" },
-      json.overlap ? overlapFigure(json.overlap) : absentFigure("How long the two tasks can be mixed up", "overlap curve"),
+      json.overlap
+        ? overlapFigure(json.overlap)
+        : absentFigure("How long the two tasks can be mixed up", "overlap curve"),
       json.weights ? weightsFigure(json.weights) : absentFigure("Who steers", "importance weights"),
     ),
-    json.net_vs_optimum ? netVsOptimumFigure(json.net_vs_optimum) : absentFigure("Does the theory describe what training does?", "comparison of the net with the analytic optimum"),
+    json.net_vs_optimum
+      ? netVsOptimumFigure(json.net_vs_optimum)
+      : absentFigure("Does the theory describe what training does?", "comparison of the net with the analytic optimum"),
   );
 }

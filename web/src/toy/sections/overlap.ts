@@ -1,4 +1,5 @@
-// How much the noised answers of two examples overlap: while they do, the net cannot know which of them it is on the way to.
+// How much the noised answers of two examples overlap: while they do, the net cannot know which of them it is on the
+// way to.
 import { Chart } from "../../kit/chart";
 import { figure } from "../../kit/figure";
 import { num } from "../../kit/format";
@@ -35,19 +36,32 @@ function words(overlap: Overlap): string {
   const between = overlap.curves.find(({ name }) => name === "source-target");
   const at = between && halfway(overlap.signal, between.values);
   const told = at === undefined ? "" : `Source and target overlap by half at a signal level of ${num(at, 2)}: `;
-  return `${told}${told ? "before" : "Before"} the curves fall, an answer on its way could still become either; after that, the tasks are apart.`;
+  return (
+    `${told}${told ? "before" : "Before"} the curves fall, an answer on its way could still become ` +
+    "either; after that, the tasks are apart."
+  );
 }
 
 export function overlapFigure(overlap: Overlap): HTMLElement {
   const curves = curvesOf(overlap);
   const chart = new Chart(
-    (width) => drawCurves({ signal: overlap.signal, curves, width, height: 280, labels: 0, y: { domain: [0, 1], label: "↑ overlap (Bhattacharyya)", grid: true } }),
+    (width) =>
+      drawCurves({
+        signal: overlap.signal,
+        curves,
+        width,
+        height: 280,
+        labels: 0,
+        y: { domain: [0, 1], label: "↑ overlap (Bhattacharyya)", grid: true },
+      }),
     () => words(overlap),
   );
   return figure({
     title: "How long the two tasks can be mixed up",
     id: "overlap",
-    key: keyOf(curves.map(({ name, colour, dash }) => ({ label: name, colour, line: true, ...(dash ? { dash } : {}) }))),
+    key: keyOf(
+      curves.map(({ name, colour, dash }) => ({ label: name, colour, line: true, ...(dash ? { dash } : {}) })),
+    ),
     body: chart.element,
     caption: words(overlap),
     numbers: new NumbersTable(() => ({

@@ -12,6 +12,13 @@ export function paperCard(run: Run): HTMLElement | undefined {
     "div",
     { class: "card paper" },
     h("h3", {}, `What the paper reports (${paper.source})`),
-    h("dl", {}, fact("best cells", paper.best), fact("worst cell", paper.worst), fact("flat row", paper.flat), fact("shares", shares)),
+    h(
+      "dl",
+      {},
+      fact("best cells", paper.best),
+      fact("worst cell", paper.worst),
+      fact("flat row", paper.flat),
+      fact("shares", shares),
+    ),
   );
 }

@@ -21,12 +21,19 @@ export function provenanceSection(run: Run): HTMLElement {
     ["options", `${options_hash.slice(0, 12)}…`],
     ["data", `toy.json beside this page (${schema})`],
   ];
-  const numbers = new NumbersTable(() => ({ caption: `All options (SHA-256 ${options_hash})`, head: ["option", "value"], rows: flatten(options) }), "All options of the run");
+  const numbers = new NumbersTable(
+    () => ({ caption: `All options (SHA-256 ${options_hash})`, head: ["option", "value"], rows: flatten(options) }),
+    "All options of the run",
+  );
   return section(
     "provenance",
     "Where these numbers come from",
     "The same version, options and seed give the same bytes again.",
-    h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    h(
+      "dl",
+      { class: "facts" },
+      facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+    ),
     numbers.element,
   );
 }

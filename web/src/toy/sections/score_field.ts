@@ -1,4 +1,5 @@
-// The field of the score over the output plane at one input and one signal level: what the net learned, beside the optimum.
+// The field of the score over the output plane at one input and one signal level: what the net learned, beside the
+// optimum.
 import * as Plot from "@observablehq/plot";
 import { Chart } from "../../kit/chart";
 import { h } from "../../kit/dom";
@@ -37,10 +38,7 @@ export class ScoreField {
     private readonly run: Run,
     private readonly selection: Selection,
   ) {
-    this.charts = [
-      this.chart("net", "what the net learned"),
-      this.chart("optimum", "the analytic optimum"),
-    ];
+    this.charts = [this.chart("net", "what the net learned"), this.chart("optimum", "the analytic optimum")];
     const first = run.json.cells.find((cell) => cell.field)!.field!.points;
     this.slider = this.levels(first[0]!);
     this.element = this.makeFigure(first);
@@ -60,7 +58,10 @@ export class ScoreField {
 
   private levels(point: FieldPoint): Slider {
     const signals = point.levels.map(({ signal }) => signal);
-    this.level = nearestIndex(signals.map((x): XY => [x, 0]), [0.5, 0]);
+    this.level = nearestIndex(
+      signals.map((x): XY => [x, 0]),
+      [0.5, 0],
+    );
     const slider = new Slider({
       id: "slider-signal",
       label: [h("b", {}, "signal level"), " from noise to answer"],
@@ -92,8 +93,18 @@ export class ScoreField {
         { label: "right for the target", colour: "var(--target)", symbol: "circle", hollow: true },
         { label: "right for the source", colour: "var(--source)", symbol: "times" },
       ]),
-      body: h("div", { class: "columns even" }, panel("What the net learned", this.charts[0]!), panel("The analytic optimum", this.charts[1]!)),
-      caption: [this.words, "The arrows are of the cell under the sliders. Each field is scaled to its own longest arrow; lengths are drawn by their square root. Both answers are drawn where they stand at this signal level."],
+      body: h(
+        "div",
+        { class: "columns even" },
+        panel("What the net learned", this.charts[0]!),
+        panel("The analytic optimum", this.charts[1]!),
+      ),
+      caption: [
+        this.words,
+        "The arrows are of the cell under the sliders. Each field is scaled to its own longest arrow; " +
+          "lengths are drawn by their square root. Both answers are drawn where they stand at this signal " +
+          "level.",
+      ],
       numbers: this.numbers,
     });
   }
@@ -119,7 +130,11 @@ export class ScoreField {
       this.words.textContent = "There is no score field for this cell and signal level.";
       return;
     }
-    this.words.textContent = `At Δz = ${num(this.cell!.delta_z)}, w = ${num(this.cell!.w)} and signal level ${num(here.level.signal, 2)} the net’s field agrees with the optimum’s to a cosine of ${agreement(here.level.net, here.level.optimum).toFixed(2)} (1 is the same direction everywhere).`;
+    this.words.textContent =
+      `At Δz = ${num(this.cell!.delta_z)}, w = ${num(this.cell!.w)} and signal level ` +
+      `${num(here.level.signal, 2)} the net’s field agrees with the optimum’s to a cosine of ` +
+      `${agreement(here.level.net, here.level.optimum).toFixed(2)} (1 is the same direction ` +
+      "everywhere).";
   }
 
   private arrows(key: "net" | "optimum"): Arrow[] {
@@ -139,7 +154,7 @@ export class ScoreField {
   private draw(key: "net" | "optimum", width: number): Element {
     const { u, v } = this.run.json.field_axes!;
     const step = (u[1]! - u[0]!) * 0.9;
-    const scale = Math.sqrt((this.here?.level.signal ?? 1));
+    const scale = Math.sqrt(this.here?.level.signal ?? 1);
     const answers = this.answers();
     const tip = ({ at, by }: Arrow): XY => {
       const length = Math.hypot(...by) / 100;
@@ -158,10 +173,18 @@ export class ScoreField {
       marks: [
         Plot.frame({ className: "frame" }),
         Plot.arrow(this.arrows(key), {
-          x1: (a: Arrow) => a.at[0], y1: (a: Arrow) => a.at[1], x2: (a: Arrow) => tip(a)[0], y2: (a: Arrow) => tip(a)[1],
-          stroke: key === "net" ? "var(--net)" : "var(--optimum)", strokeWidth: 1.4, headLength: 6, className: "arrows",
+          x1: (a: Arrow) => a.at[0],
+          y1: (a: Arrow) => a.at[1],
+          x2: (a: Arrow) => tip(a)[0],
+          y2: (a: Arrow) => tip(a)[1],
+          stroke: key === "net" ? "var(--net)" : "var(--optimum)",
+          strokeWidth: 1.4,
+          headLength: 6,
+          className: "arrows",
         }),
-        answers ? Plot.dot([at(answers.wrong)], { symbol: "times", r: 8, stroke: "var(--source)", strokeWidth: 3 }) : null,
+        answers
+          ? Plot.dot([at(answers.wrong)], { symbol: "times", r: 8, stroke: "var(--source)", strokeWidth: 3 })
+          : null,
         answers ? Plot.dot([at(answers.right)], { r: 8, stroke: "var(--target)", strokeWidth: 3 }) : null,
       ],
     });
@@ -173,7 +196,9 @@ export class ScoreField {
     const optimum = this.arrows("optimum");
     const arrow = ([u, v]: XY) => `${num(u / 100, 2)}, ${num(v / 100, 2)}`;
     return {
-      caption: here ? `The two fields at signal level ${num(here.level.signal, 2)}, each in units of its longest arrow` : "No field here",
+      caption: here
+        ? `The two fields at signal level ${num(here.level.signal, 2)}, each in units of its longest arrow`
+        : "No field here",
       head: ["at u, v", "net", "optimum"],
       rows: net.map(({ at, by }, index) => [`${num(at[0])}, ${num(at[1])}`, arrow(by), arrow(optimum[index]!.by)]),
     };

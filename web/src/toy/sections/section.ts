@@ -1,4 +1,5 @@
-// A section of the page below the explorer: a heading, what it is about in a sentence or two, and its figures. A run that has
+// A section of the page below the explorer: a heading, what it is about in a sentence or two, and its figures. A run
+// that has
 // nothing for a section gets the section all the same, saying what would fill it.
 import { h } from "../../kit/dom";
 

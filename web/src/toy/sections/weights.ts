@@ -25,7 +25,8 @@ function words(weights: Weights): string {
   const first = weights.rows[0]!;
   const row = weights.delta_z === undefined ? "" : ` (Δz = ${num(weights.delta_z)})`;
   return (
-    `At a target input${row} and w = ${num(first.w)} the target's own samples hold ${percent(first.target_share[0]!)} of the weight in pure noise ` +
+    `At a target input${row} and w = ${num(first.w)} the target's own samples hold ` +
+    `${percent(first.target_share[0]!)} of the weight in pure noise ` +
     `and ${percent(first.target_share.at(-1)!)} near the answer. A larger w lets them steer from the start.`
   );
 }
@@ -33,7 +34,15 @@ function words(weights: Weights): string {
 export function weightsFigure(weights: Weights): HTMLElement {
   const curves = curvesOf(weights);
   const chart = new Chart(
-    (width) => drawCurves({ signal: weights.signal, curves, width, height: 280, labels: 0, y: { domain: [0, 1], label: "↑ the target's share of the weight", grid: true } }),
+    (width) =>
+      drawCurves({
+        signal: weights.signal,
+        curves,
+        width,
+        height: 280,
+        labels: 0,
+        y: { domain: [0, 1], label: "↑ the target's share of the weight", grid: true },
+      }),
     () => words(weights),
   );
   return figure({
