@@ -1,7 +1,5 @@
 #include "apps/heddle/completion.h"
 
-#include <algorithm>
-
 #include "heddle/core/text.h"
 
 namespace heddle::cli {
@@ -13,14 +11,6 @@ std::vector<std::string> WordsOf(const CLI::Option& option) {
   const size_t open = type.find('{'), close = type.rfind('}');
   if (open == std::string::npos || close == std::string::npos) return {};
   return CLI::detail::split(type.substr(open + 1, close - open - 1), ',');
-}
-
-// One line for a menu.
-std::string FirstSentence(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  text.resize(std::min(text.find(". "), text.size()));
-  if (text.ends_with('.')) text.pop_back();
-  return text;
 }
 
 FlagShape FlagOf(const CLI::Option& option) {
@@ -142,20 +132,20 @@ std::string Fish(const std::vector<VerbShape>& verbs) {
 
 }  // namespace
 
-std::vector<VerbShape> ShapesOf(const CLI::App& app) {
-  std::vector<VerbShape> verbs;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    VerbShape verb{sub->get_name(), FirstSentence(sub->get_description()), {}, {}};
-    for (const CLI::Option* option : sub->get_options()) {
+std::vector<VerbShape> ShapesOf(const CLI::App& app, const std::vector<Verb>& verbs) {
+  std::vector<VerbShape> shapes;
+  for (const Verb& verb : verbs) {
+    VerbShape shape{verb.name, verb.leaves, {}, {}};
+    for (const CLI::Option* option : app.get_subcommand(verb.name)->get_options()) {
       if (option->get_positional()) {
-        verb.words = WordsOf(*option);
+        shape.words = WordsOf(*option);
       } else {
-        verb.flags.push_back(FlagOf(*option));
+        shape.flags.push_back(FlagOf(*option));
       }
     }
-    verbs.push_back(std::move(verb));
+    shapes.push_back(std::move(shape));
   }
-  return verbs;
+  return shapes;
 }
 
 std::string CompletionScript(Shell shell, const std::vector<VerbShape>& verbs) {

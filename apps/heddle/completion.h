@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "apps/heddle/verb.h"
+
 namespace heddle::cli {
 
 enum class Shell { kBash, kZsh, kFish };
@@ -21,8 +23,8 @@ struct VerbShape {
   std::vector<std::string> words;  // what a positional argument may be
 };
 
-// The verbs of a parser.
-std::vector<VerbShape> ShapesOf(const CLI::App& app);
+// The verbs with the flags that the parser has for each.
+std::vector<VerbShape> ShapesOf(const CLI::App& app, const std::vector<Verb>& verbs);
 
 std::string CompletionScript(Shell shell, const std::vector<VerbShape>& verbs);
 

@@ -7,7 +7,7 @@ namespace heddle::cli {
 void AddOptionFlags(CLI::App& app, OptionFlags& flags) {
   app.add_option("--options", flags.file, "YAML file with options (all keys: docs/reference/options.md)")
       ->type_name("FILE");
-  app.add_option("--set", flags.sets, "one option, as in --set net.width=64; may be given many times")
+  app.add_option("--set", flags.sets, "one of these options; may be given many times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
 }

@@ -20,8 +20,9 @@
 //     return [flags](const Console& console) { return RunToy(*flags, console); };
 //   }
 //
-// What runs returns the exit code: kExitDone, or kExitAnswerIsNo; whatever fails is thrown (heddle::Error, or anything
-// else) and becomes one line on stderr, or one JSON object on stdout under --json, and the exit code of its kind.
+// What runs returns the exit code: kExitDone, kExitAnswerIsNo, or 128 + the signal that stopped it; whatever fails is
+// thrown (heddle::Error, or anything else) and becomes one line on stderr, or one JSON object on stdout under --json,
+// and the exit code of its kind.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -20,7 +20,7 @@ VerbRun Add(CLI::App& app) {
   const auto shell = std::make_shared<std::string>();
   app.add_option("SHELL", *shell, "the shell to complete in")->required()->type_name("{bash,zsh,fish}");
   return [shell, &app](const Console& console) {
-    console.out << CompletionScript(ShellOfName(*shell), ShapesOf(*app.get_parent()));
+    console.out << CompletionScript(ShellOfName(*shell), ShapesOf(*app.get_parent(), AllVerbs()));
     return kExitDone;
   };
 }

@@ -1,5 +1,6 @@
 """The binary as a user meets it: cli_test.py PATH_OF_HEDDLE"""
 
+import functools
 import json
 import os
 import re
@@ -25,6 +26,7 @@ def heddle(*arguments, **options):
     return done
 
 
+@functools.cache
 def verbs():
     return re.findall(r"^  (\w+) +.* -> ", heddle("--help").out, re.MULTILINE)
 
@@ -163,6 +165,12 @@ class Completion(unittest.TestCase):
         self.assertEqual(done.stderr, b"")
         return done.stdout.decode().split()
 
+    def test_every_shell_is_offered_every_verb_and_flag(self):
+        for shell in ("bash", "zsh", "fish"):
+            script = heddle("completion", shell).out
+            for name in (*verbs(), "json", "help"):
+                self.assertIn(name, script)
+
     def test_bash_completes_verbs_flags_and_words(self):
         self.assertEqual(self.complete("doc"), ["doctor"])
         self.assertEqual(set(self.complete("")), {*verbs(), "--help", "--version"})
@@ -178,11 +186,8 @@ class Completion(unittest.TestCase):
 
     def test_the_other_shells_accept_their_scripts(self):
         for shell, check in (("zsh", ["zsh", "-n"]), ("fish", ["fish", "--no-execute"])):
-            done = heddle("completion", shell)
-            self.assertEqual(done.returncode, 0)
-            for verb in verbs():
-                self.assertIn(verb, done.out)
             if shutil.which(shell):
+                done = heddle("completion", shell)
                 with tempfile.NamedTemporaryFile("w") as script:
                     script.write(done.out)
                     script.flush()

@@ -1,9 +1,9 @@
-"""The numbers that random_test.cc and portable_math_test.cc store, from an implementation of its own (Python and numpy).
+"""The numbers that random_test.cc and portable_math_test.cc store, from another implementation (Python and numpy).
 
     python3 heddle/core/test/random_reference.py
 
-Written from the definitions in random.h, philox.h and the comments of random_fill.cc: integers are Python's, doubles are
-Python's, floats are numpy's, all rounded after every operation as IEEE-754 says.
+Written from the definitions in random.h, philox.h and the comments of random_fill.cc: integers are Python's, doubles
+are Python's, floats are numpy's, all rounded after every operation as IEEE-754 says.
 """
 
 import math
