@@ -108,7 +108,7 @@ std::vector<Finding> Findings(const Sweep& sweep, const std::vector<int>& seeds)
   const Cell best = Extreme(sweep, seeds, true), worst = Extreme(sweep, seeds, false);
   const double best_dz = sweep.options().delta_z[std::size_t(best.i)], best_w = sweep.options().w[std::size_t(best.j)];
   findings.push_back({"The best cell has planes near but apart and little target",
-                      std::string(paper.best) + "; Δz in [1, 10], w in [.01, .1]", Describe(sweep, best),
+                      Format("%s; Δz in [1, 10], w in [.01, .1]", paper.best), Describe(sweep, best),
                       best_dz >= 1 && best_dz <= 10 && best_w >= 0.01 && best_w <= 0.1, ""});
   findings.push_back({"The worst cell is the farthest plane with the least target", paper.worst, Describe(sweep, worst),
                       worst.i + 1 == sweep.num_delta_z() && worst.j == 0,

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "heddle/tensor/threads.h"
 #include "heddle/toy/denoiser.h"
 #include "heddle/toy/optimum_samples.h"
 
@@ -68,6 +69,7 @@ std::vector<MatchCase> MatchCases(const ToyOptions& options) {
 
 Match RunMatch(const ToyOptions& options, const ThreadBudget& budget, const StopFlag* stop,
                const std::function<void()>& done) {
+  tensor::SetTensorThreads(ThreadBudget(1));  // as in the sweep
   const Denoiser denoiser(options);
   Match match;
   match.width = options.match_width;

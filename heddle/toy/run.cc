@@ -7,7 +7,6 @@
 #include "heddle/core/clock.h"
 #include "heddle/core/metrics_log.h"
 #include "heddle/core/options.h"
-#include "heddle/tensor/threads.h"
 #include "heddle/toy/findings.h"
 #include "heddle/toy/latents.h"
 #include "heddle/toy/match.h"
@@ -63,8 +62,6 @@ RunSummary RunToy(const RunPlan& plan, const ThreadBudget& budget, const StopFla
   RequireWritableFolder(plan.out);
   if (plan.latents) RequireWritableFolder(*plan.latents);
 
-  // The threads of the sweep each run the optimum by themselves: its tensor operations must not spread further.
-  tensor::SetTensorThreads(ThreadBudget(1));
   Sweep sweep(options);
   std::filesystem::remove(plan.out / "metrics.jsonl");
   MetricsLog metrics(plan.out / "metrics.jsonl");

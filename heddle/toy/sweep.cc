@@ -7,6 +7,7 @@
 
 #include "heddle/core/check.h"
 #include "heddle/core/clock.h"
+#include "heddle/tensor/threads.h"
 #include "heddle/toy/optimum_samples.h"
 
 namespace heddle::toy {
@@ -39,6 +40,8 @@ RandomStream Sweep::StreamOfSeed(int seed) const {
 }
 
 bool Sweep::Run(const ThreadBudget& budget, const StopFlag* stop, const std::function<void(int net)>& done) {
+  // Each thread of the sweep runs the optimum by itself: its tensor operations must not spread further.
+  tensor::SetTensorThreads(ThreadBudget(1));
   const int rows = std::max(int(options_.batch), 256);
   std::vector<std::unique_ptr<nn::MlpWorker>> workers;
   for (int i = 0; i < budget.threads(); ++i) workers.push_back(std::make_unique<nn::MlpWorker>(stack_.layout(), rows));
