@@ -40,6 +40,10 @@ describe("the sections", () => {
         if (effect.f === undefined) assert.equal(rows[k][6], "–");
         else assert.ok(near(numbersIn(rows[k][6])[0], effect.f));
       });
+      const interaction = anova.effects.find(({ name }) => name === "interaction");
+      const told = await view.page.textContent("#anova-words");
+      if (interaction.p === undefined) assert.match(told, /one seed/);
+      else assert.match(told, interaction.p < 0.01 ? /is more than the scatter/ : /is not told apart from the scatter/);
       const widths = await view.page.$$eval("#anova-figure .shares rect", (bars) =>
         bars.map((bar) => Number(bar.getAttribute("width"))),
       );

@@ -13,6 +13,8 @@ import type { Run } from "../run";
 import { paperCard } from "./paper";
 import { absent, section } from "./section";
 
+/** Below this p the interaction is said to be there, as the findings have it. */
+const SURE = 0.01;
 const TITLE = "What decides: the distance or the ratio?";
 const EFFECTS: Record<AnovaEffect["name"], string> = {
   delta_z: "Δz, the distance",
@@ -37,6 +39,24 @@ function shareOfMeans(anova: Anova, name: AnovaEffect["name"]): number | undefin
   return anova.seeds === 1 || name === "residual" || name === "seed" ? undefined : anova.of_means?.[name];
 }
 
+function interactionWords({ effects }: Anova): string {
+  const interaction = effects.find(({ name }) => name === "interaction");
+  if (interaction?.f === undefined || interaction.p === undefined) return "";
+  const { f, p } = interaction;
+  const test = `F = ${num(f)}, p ${p < 1e-4 ? "" : "= "}${pValue(p)}`;
+  if (p < SURE) return ` That both matter together is more than the scatter between seeds (${test}).`;
+  return ` That both matter together is not told apart from the scatter between seeds (${test}).`;
+}
+
+/** How far the axis reaches: as far as anything of any measure. */
+function reach(anova: Anova[], paper: Shares | undefined): number {
+  const all = anova.flatMap(({ effects, of_means }) => [
+    ...effects.flatMap(({ share: own, high }) => [own, high ?? 0]),
+    ...Object.values(of_means ?? {}),
+  ]);
+  return Math.min(1, 1.18 * Math.max(...all, ...Object.values(paper ?? {})));
+}
+
 function words(anova: Anova): string {
   const largest = anova.effects.reduce((a, b) => (b.share > a.share ? b : a));
   const told =
@@ -45,13 +65,7 @@ function words(anova: Anova): string {
   if (anova.seeds === 1) {
     return `${told} and one seed. With one seed there is no residual: “both together” also holds all that chance did.`;
   }
-  const interaction = anova.effects.find(({ name }) => name === "interaction");
-  const test =
-    interaction?.f === undefined || interaction.p === undefined
-      ? ""
-      : ` Both together exceed the scatter between seeds with F = ${num(interaction.f)}, p ` +
-        `${interaction.p < 1e-4 ? "" : "= "}${pValue(interaction.p)}.`;
-  return `${told} and ${anova.seeds} seeds.${test}`;
+  return `${told} and ${anova.seeds} seeds.${interactionWords(anova)}`;
 }
 
 function tableFor(anova: Anova, paper: Shares | undefined): Table {
@@ -76,7 +90,7 @@ function tableFor(anova: Anova, paper: Shares | undefined): Table {
   };
 }
 
-function drawShares(anova: Anova, paper: Shares | undefined, width: number): Element {
+function drawShares(anova: Anova, paper: Shares | undefined, most: number, width: number): Element {
   const name = (effect: AnovaEffect) => EFFECTS[effect.name];
   const published = anova.effects.filter((effect) => paperShare(paper, effect.name) !== undefined);
   const meaned = anova.effects.filter((effect) => shareOfMeans(anova, effect.name) !== undefined);
@@ -87,7 +101,7 @@ function drawShares(anova: Anova, paper: Shares | undefined, width: number): Ele
     marginLeft: 142,
     marginRight: 46,
     marginBottom: 36,
-    x: { domain: [0, 1], label: "share of the variance →", grid: true, ticks: width < 420 ? 3 : 6 },
+    x: { domain: [0, most], label: "share of the variance →", grid: true, ticks: width < 420 ? 3 : 6 },
     y: { domain: anova.effects.map(name), label: null, padding: 0.42 },
     marks: [
       Plot.barX(anova.effects, {
@@ -134,10 +148,11 @@ export function anovaSection(run: Run): HTMLElement {
   if (!anova || anova.length === 0)
     return absent("anova", TITLE, "analysis of variance (it needs every cell of the grid)", "heddle toy --out DIR");
   let shown = anova[0]!;
+  const most = reach(anova, paper?.anova);
   const caption = h("p", { id: "anova-words" }, words(shown));
   const numbers = new NumbersTable(() => tableFor(shown, paper?.anova));
   const chart = new Chart(
-    (width) => drawShares(shown, paper?.anova, width),
+    (width) => drawShares(shown, paper?.anova, most, width),
     () => words(shown),
   );
   const choice = select(
