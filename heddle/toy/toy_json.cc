@@ -77,6 +77,7 @@ Json ToyJson(const Sweep& sweep, const Match& match, bool partial, const std::st
                {"cells", CellsJson(sweep)},
                {"target_only", TargetOnlyJson(sweep)},
                {"data", DataJson(sweep)},
+               {"thresholds", {{"two_modes", kTwoModes}, {"source_share", kSourceShare}, {"transfer", kTransfer}}},
                {"paper", PaperJson()}};
   const FieldAxes axes = MakeFieldAxes();
   json["field_axes"] = {{"u", Rounded(axes.u)}, {"v", Rounded(axes.v)}};
