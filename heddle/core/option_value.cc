@@ -155,6 +155,7 @@ std::string YamlOf(const Json& value) {
     for (const Json& item : value) items.push_back(YamlOf(item));
     return "[" + Join(items, ", ") + "]";
   }
+  if (value.is_number_float()) return FormatDouble(value.get<double>());
   if (value.is_string() && IsPlainYaml(value.get_ref<const std::string&>())) return value.get<std::string>();
   return DumpJson(value);
 }

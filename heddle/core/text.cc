@@ -25,6 +25,7 @@ std::string Simplified(std::string_view name) {
 
 std::string FormatDouble(double value) {
   constexpr double kExactIntegers = 1e15;
+  if (value == 0) return std::signbit(value) ? "-0.0" : "0";  // "-0" would be read as an integer
   std::array<char, 40> buffer{};
   const bool large = std::abs(value) >= kExactIntegers;
   const bool whole = !large && value == std::floor(value);

@@ -31,6 +31,11 @@ def verbs():
     return re.findall(r"^  (\w+) +.* -> ", heddle("--help").out, re.MULTILINE)
 
 
+@functools.cache
+def bash_completion():
+    return heddle("completion", "bash").out
+
+
 def has_toy():
     return "toy" in verbs()
 
@@ -158,7 +163,7 @@ class Completion(unittest.TestCase):
         """What bash offers for the last of the words."""
         line = " ".join(f"'{word}'" for word in ("heddle", *words))
         script = (
-            f"source <('{HEDDLE}' completion bash); COMP_WORDS=({line}); COMP_CWORD={len(words)}; _heddle;"
+            f"{bash_completion()}COMP_WORDS=({line}); COMP_CWORD={len(words)}; _heddle;"
             ' printf "%s\\n" "${COMPREPLY[@]}"'
         )
         done = subprocess.run(["bash", "-c", script], capture_output=True, timeout=60, check=True)

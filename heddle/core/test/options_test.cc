@@ -176,10 +176,12 @@ TEST(Options, NamesThatAreNotThereAreRefusedWithTheNearest) {
 TEST(Options, YamlThatIsBrokenSaysWhere) {
   EXPECT_THAT(YamlError("steps: [1, 2\nbias: true\n"), HasSubstr("run.yaml:2: this is not YAML: "));
   EXPECT_THAT(YamlError("steps: 5\n\tbias: true"), HasSubstr("this is not YAML"));
-  EXPECT_EQ(YamlError("steps: 5\n---\nsteps: 6\n"), "run.yaml:3: there are several documents (keep one)");
+  EXPECT_EQ(YamlError("steps: 5\n---\nsteps: 6\n"), "run.yaml:2: there are several documents (keep one)");
   EXPECT_THAT(YamlError("steps: !!float 5"), HasSubstr("the tag tag:yaml.org,2002:float is not taken (leave it out)"));
   EXPECT_THAT(YamlError(std::string(100000, '[')), HasSubstr("this is not YAML"));
-  EXPECT_THAT(YamlError("w: &a [*a]\n"), HasSubstr("w[0] is an empty list"));
+  EXPECT_EQ(YamlError("\nw: &a [*a]\n"), "run.yaml:2: aliases are not taken (write the value out)");
+  EXPECT_EQ(YamlError(","), "run.yaml:1: this is not YAML: ',' is out of place");
+  EXPECT_EQ(YamlError("steps: 5\nbias: true\n]\n"), "run.yaml:3: this is not YAML: illegal flow end");
   EXPECT_THAT(YamlError("<<: {steps: 5}"), HasSubstr("there is no option '<<'"));
 }
 
@@ -264,6 +266,37 @@ TEST(Options, YamlAndJsonRoundTripsKeepEveryBit) {
       EXPECT_EQ(copy->tags, options.tags);
       EXPECT_EQ(Hash(OptionTree::Of("toy", *copy)), Hash(tree));
     }
+  }
+}
+
+TEST(Options, TheSignOfZeroSurvives) {
+  ToyOptions options, back;
+  options.width_h = -0.0;
+  ReadYaml(OptionTree::Of("toy", back), WriteYaml(OptionTree::Of("toy", options)), "run.yaml");
+  EXPECT_TRUE(std::signbit(back.width_h));
+}
+
+// Whatever a file holds, it is read or refused by a usage error.
+TEST(Options, HostileYamlIsReadOrRefused) {
+  const ToyOptions defaults;
+  ToyOptions options;
+  const std::string good =
+      WriteYaml(OptionTree::Of("toy", options)) + "tags: &a [x, 'y', \"z\\u0041\", |-\n  block\n]\n";
+  const std::string alphabet = "[]{}:,-?&*!|>'\"%@`#~ \n\t\\\0\xff\x80.e+0a<=";
+  RandomStream random(1, "hostile");
+  for (int i = 0; i < 3000; ++i) {
+    std::string text = good.substr(0, random.Below(good.size()) + 1);
+    for (uint64_t edits = random.Below(6); edits > 0; --edits) {
+      text.insert(random.Below(text.size() + 1),
+                  std::string(1 + random.Below(3), alphabet[random.Below(alphabet.size())]));
+    }
+    options = defaults;
+    EXPECT_NO_FATAL_FAILURE(ErrorOf([&] { ReadYaml(OptionTree::Of("toy", options), text, "run.yaml"); })) << text;
+  }
+  for (const char* deep : {"[", "{", "{a: ", "- ", "? ", "a:\n ", "!", "&a ", "\"", "[{", "|\n"}) {
+    std::string text;
+    for (int i = 0; i < 20000; ++i) text += deep;
+    EXPECT_NE(YamlError(text), "no error") << deep;
   }
 }
 

@@ -30,6 +30,8 @@ TEST(Text, DoublesAreShortAndKeepAPointBeforeAnExponent) {
   EXPECT_EQ(FormatDouble(0.1), "0.1");
   EXPECT_EQ(FormatDouble(1e6), "1000000");
   EXPECT_EQ(FormatDouble(-3), "-3");
+  EXPECT_EQ(FormatDouble(0), "0");
+  EXPECT_EQ(FormatDouble(-0.0), "-0.0");
   EXPECT_EQ(FormatDouble(1e-5), "1.0e-05");
   EXPECT_EQ(FormatDouble(1.5e300), "1.5e+300");
   EXPECT_EQ(FormatDouble(1e15), "1.0e+15");
