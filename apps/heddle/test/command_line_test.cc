@@ -32,7 +32,10 @@ CommandLine LoomLine() {
   const auto add_weave = [](CLI::App& app) -> VerbRun {
     const auto thread = std::make_shared<std::string>();
     app.add_option("THREAD", *thread, "what is woven")->required();
-    return [](const Console&) { return kExitDone; };
+    return [thread](const Console& console) {
+      console.out << "woven with " << *thread << "\n";
+      return kExitDone;
+    };
   };
   return CommandLine({{.name = "spin",
                        .group = VerbGroup::kTheory,
@@ -74,6 +77,12 @@ TEST(CommandLine, AVerbRunsWithItsFlagsAndItsExitCodeIsPassedOn) {
   const Outcome outcome = RunLine({"spin", "--seed", "7", "--json"});
   EXPECT_EQ(outcome.code, kExitAnswerIsNo);
   EXPECT_EQ(outcome.out, "spun with seed 7\n");
+}
+
+TEST(CommandLine, AVerbRunsWithItsArguments) {
+  const Outcome outcome = RunLine({"weave", "red"});
+  EXPECT_EQ(outcome.code, kExitDone);
+  EXPECT_EQ(outcome.out, "woven with red\n");
 }
 
 TEST(CommandLine, HelpIsAMapOfAllVerbsByGroup) {
