@@ -1,5 +1,7 @@
 #include "apps/heddle/failure.h"
 
+#include <unistd.h>
+
 #include <filesystem>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -66,6 +68,14 @@ int ReportError(const Error& error, bool json, const Console& console) {
     console.err << "heddle: " << error.what() << std::endl;
   }
   return error.exit_code();
+}
+
+void EndOnTerminate() {
+  const std::exception_ptr thrown = std::current_exception();
+  const Error error = thrown ? AsError(thrown) : Error(ErrorKind::kBug, "it had to stop at once", "", kReportIt);
+  const std::string line = "heddle: " + std::string(error.what()) + "\n";
+  static_cast<void>(!write(STDERR_FILENO, line.data(), line.size()));
+  _exit(kExitFailed);
 }
 
 }  // namespace heddle::cli

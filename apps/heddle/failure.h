@@ -15,4 +15,8 @@ Error AsError(const std::exception_ptr& thrown);
 // "heddle: <what>" on stderr, or with `json` {"error": {kind, what, where, mend}} on stdout. Returns the exit code.
 int ReportError(const Error& error, bool json, const Console& console);
 
+// For std::set_terminate: what no handler could catch (an exception out of a thread or a destructor) also ends in one
+// line on stderr, and exit code 1.
+[[noreturn]] void EndOnTerminate();
+
 }  // namespace heddle::cli

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -22,16 +23,6 @@ void HoldStandardStreams() {
     if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
     static_cast<void>(open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
   }
-}
-
-// What no handler could catch (an exception out of a destructor or a thread) also ends in one line.
-[[noreturn]] void OnTerminate() {
-  std::string line = "heddle: it had to stop at once (a bug in Heddle: please report it with the command you ran)\n";
-  if (const std::exception_ptr thrown = std::current_exception()) {
-    line = "heddle: " + std::string(AsError(thrown).what()) + "\n";
-  }
-  static_cast<void>(!write(STDERR_FILENO, line.data(), line.size()));
-  _exit(kExitFailed);
 }
 
 int RunGuarded(const std::vector<std::string>& arguments, const Console& console) {
@@ -56,7 +47,7 @@ int main(int argc, char** argv) {
   using namespace heddle::cli;
   HoldStandardStreams();
   signal(SIGPIPE, SIG_IGN);
-  std::set_terminate(OnTerminate);
+  std::set_terminate(EndOnTerminate);
   FdStream out(STDOUT_FILENO);
   const int code = RunGuarded({argv + std::min(argc, 1), argv + argc}, {out, std::cerr});
   out.flush();

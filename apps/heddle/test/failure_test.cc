@@ -6,6 +6,7 @@
 #include <new>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 namespace heddle::cli {
 namespace {
@@ -58,6 +59,20 @@ TEST(Failure, WhatNobodyExpectedIsOurBugInOneLine) {
   EXPECT_EQ(Tell(42, true).out,
             "{\"error\":{\"kind\":\"bug\",\"what\":\"something unknown was thrown\",\"where\":\"\","
             "\"mend\":\"a bug in Heddle: please report it with the command you ran\"}}\n");
+}
+
+TEST(FailureDeathTest, WhatNoHandlerCanCatchAlsoEndsInOneLine) {
+  const auto throw_in_thread = [] {
+    std::set_terminate(EndOnTerminate);
+    std::thread([] { throw Error(ErrorKind::kInput, "thrown in a thread"); }).join();
+  };
+  const auto give_up = [] {
+    std::set_terminate(EndOnTerminate);
+    std::terminate();
+  };
+  EXPECT_EXIT(throw_in_thread(), testing::ExitedWithCode(kExitFailed), "^heddle: thrown in a thread\n$");
+  EXPECT_EXIT(give_up(), testing::ExitedWithCode(kExitFailed),
+              "^heddle: it had to stop at once \\(a bug in Heddle: .*\\)\n$");
 }
 
 }  // namespace
