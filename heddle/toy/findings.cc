@@ -75,6 +75,18 @@ Finding UShape(const Sweep& sweep, const std::vector<int>& seeds, bool over_delt
           ""};
 }
 
+std::string NoteOnOrder(const stats::AnovaComponent& rows, const stats::AnovaComponent& columns) {
+  std::string note =
+      "The shares depend on the ends of the grid and on every detail of the training; nothing here was tuned until "
+      "they "
+      "agree.";
+  if (!rows.interval || !columns.interval) return note;
+  const stats::Interval &a = *rows.interval, &b = *columns.interval;
+  note += Format(" 95 %% intervals: Δz %.2f to %.2f, w %.2f to %.2f", a.low, a.high, b.low, b.high);
+  return note +
+         (a.low > b.high || b.low > a.high ? "." : ": they overlap, so these seeds do not settle which is larger.");
+}
+
 std::vector<Finding> AnovaFindings(const Sweep& sweep, const std::vector<int>& seeds) {
   const std::optional<stats::Anova> anova = AnovaOf(sweep, seeds, Measure::kOod);
   if (!anova) return {};
@@ -86,9 +98,7 @@ std::vector<Finding> AnovaFindings(const Sweep& sweep, const std::vector<int>& s
        Format("shares .%.0f / .%.0f / .%.0f (Δz / w / interaction)", paper.share_delta_z * 100, paper.share_w * 100,
               paper.share_interaction * 100),
        Format("%.2f / %.2f / %.2f", rows.share, columns.share, interaction.share),
-       rows.share > columns.share && rows.share > interaction.share,
-       "The shares depend on the ends of the grid and on every detail of the training; nothing here was tuned "
-       "until they agree."});
+       rows.share > columns.share && rows.share > interaction.share, NoteOnOrder(rows, columns)});
   if (interaction.p) {
     findings.push_back({"The interaction of Δz and w is more than noise between seeds",
                         "F-test against the residual, p < .01",
