@@ -16,7 +16,4 @@ struct VersionInfo {
 
 VersionInfo ThisVersion();
 
-// What results are marked with: the version and, in a checkout, the commit's first digits: "0.1.0+g1a2b3c4d5e6f".
-std::string Version();
-
 }  // namespace heddle::cli
