@@ -8,6 +8,7 @@
 #include "apps/heddle/pages.h"
 #include "apps/heddle/verb.h"
 #include "apps/heddle/version_info.h"
+#include "heddle/core/error.h"
 #include "heddle/toy/run.h"
 #include "web/toy_page.h"
 
@@ -23,9 +24,22 @@ struct ToyFlags {
   OptionFlags options;
 };
 
+// A flag and a --set of the same key: one of them would be without effect.
+void RefuseTwice(const ToyFlags& flags, const std::string& flag, const std::string& key) {
+  for (const std::string& set : flags.options.sets) {
+    if (set.starts_with(key + "=") || set.starts_with("toy." + key + "=")) {
+      ThrowUsage(flag + " and --set " + set + " both set toy." + key, "", "give one of them");
+    }
+  }
+}
+
 toy::ToyOptions OptionsFrom(const ToyFlags& flags) {
   toy::ToyOptions options = flags.quick ? toy::QuickOptions() : toy::ToyOptions{};
   ApplyOptionFlags(flags.options, OptionTree::Of("toy", options));
+  if (flags.seed) RefuseTwice(flags, "--seed", "seed");
+  if (flags.seeds) RefuseTwice(flags, "--seeds", "seeds");
+  if (!flags.delta_z.empty()) RefuseTwice(flags, "--dz", "delta_z");
+  if (!flags.w.empty()) RefuseTwice(flags, "--w", "w");
   if (flags.seed) options.seed = *flags.seed;
   if (flags.seeds) options.seeds = *flags.seeds;
   if (!flags.delta_z.empty()) options.delta_z = flags.delta_z;
@@ -75,8 +89,11 @@ int Run(const ToyFlags& flags, const Console& console) {
   } else {
     PrintForPeople(summary, flags, console.out);
   }
-  return summary.partial ? 128 + interrupt.signal() : kExitDone;
+  return summary.stopped ? 128 + interrupt.signal() : kExitDone;
 }
+
+// An empty text would be read as 0.
+std::string IsGiven(const std::string& text) { return text.empty() ? "a number is missing" : ""; }
 
 VerbRun AddToy(CLI::App& app) {
   const auto flags = std::make_shared<ToyFlags>();
@@ -87,10 +104,12 @@ VerbRun AddToy(CLI::App& app) {
   app.add_option("--seeds", flags->seeds, "replicates of the whole grid (default: 3)")->type_name("N");
   app.add_option("--dz", flags->delta_z, "distances between the domains' input planes, e.g. 0.1,1,10")
       ->type_name("LIST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(IsGiven);
   app.add_option("--w", flags->w, "probabilities of drawing from the target, e.g. 0.01,0.1,0.5")
       ->type_name("LIST")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->check(IsGiven);
   app.add_option("--latents", flags->latents, "also write every net's latents, with its regime, into this folder")
       ->type_name("DIR");
   app.add_option("--threads", flags->threads, "threads to use (default: all cores)")->type_name("N");

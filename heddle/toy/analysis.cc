@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "heddle/core/check.h"
@@ -27,7 +28,11 @@ int BestColumn(const Sweep& sweep, const std::vector<int>& seeds, int delta_z) {
   return best;
 }
 
-double LogFactor(const Sweep& sweep, int seed, int delta_z, int w) { return TransferOf(sweep, {seed, delta_z, w}); }
+double GeometricTargetOnly(const Sweep& sweep, const std::vector<int>& seeds) {
+  double sum = 0;
+  for (const int seed : seeds) sum += std::log10(TargetOnlyOod(sweep, seed));
+  return std::pow(10, sum / double(seeds.size()));
+}
 
 bool MostlyStructured(const Sweep& sweep, const std::vector<int>& seeds, int delta_z) {
   int structured = 0;
@@ -58,9 +63,17 @@ double ValueOf(const Losses& losses, Measure measure) {
   HEDDLE_DEMAND(false);
 }
 
+double TargetOnlyOod(const Sweep& sweep, int seed) {
+  double least = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < sweep.num_delta_z(); ++i) {
+    const NetOutcome& outcome = sweep.outcome({seed, i, sweep.num_w()});
+    if (outcome.complete) least = std::min(least, outcome.loss.ood);
+  }
+  return least;
+}
+
 double TransferOf(const Sweep& sweep, const NetKey& key) {
-  const NetOutcome& target_only = sweep.outcome({key.seed, key.delta_z, sweep.num_w()});
-  return std::log10(target_only.loss.ood / sweep.outcome(key).loss.ood);
+  return std::log10(TargetOnlyOod(sweep, key.seed) / sweep.outcome(key).loss.ood);
 }
 
 CellRegime RegimeOfCell(const Sweep& sweep, const std::vector<int>& seeds, int delta_z, int w) {
@@ -100,10 +113,10 @@ std::vector<BestRatio> BestRatios(const Sweep& sweep, const std::vector<int>& se
       row.w_high = std::max(row.w_high, w);
       std::vector<int> others;
       std::copy_if(seeds.begin(), seeds.end(), std::back_inserter(others), [&](int s) { return s != seed; });
-      log_factors.push_back(LogFactor(sweep, seed, i, others.empty() ? best : BestColumn(sweep, others, i)));
+      log_factors.push_back(TransferOf(sweep, {seed, i, others.empty() ? best : BestColumn(sweep, others, i)}));
     }
     row.ood = MeanLoss(sweep, seeds, i, best, Measure::kOod);
-    row.target_only_ood = MeanLoss(sweep, seeds, i, sweep.num_w(), Measure::kOod);
+    row.target_only_ood = GeometricTargetOnly(sweep, seeds);
     double mean = 0;
     for (const double f : log_factors) mean += f / double(log_factors.size());
     row.factor = std::pow(10, mean);

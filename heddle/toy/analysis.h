@@ -17,7 +17,11 @@ inline constexpr Measure kMeasures[] = {Measure::kOod, Measure::kOodMedian, Meas
 std::string MeasureName(Measure measure);
 double ValueOf(const Losses& losses, Measure measure);
 
-// Where the target-only net stands beside this one: log10 of its error out of distribution over this net's.
+// The least error out of distribution among the seed's target-only nets. They see no source, and their Δz is only a
+// constant input; yet single ones go far astray where it is large, and beating those would be no merit of the source.
+double TargetOnlyOod(const Sweep& sweep, int seed);
+
+// log10 of that over this net's error out of distribution: above 0 where the source helped.
 double TransferOf(const Sweep& sweep, const NetKey& key);
 
 // A cell over the complete seeds: means, the name that most seeds give, and the share of seeds that agree.

@@ -36,9 +36,9 @@ std::vector<int> SeedsOf(const Sweep& sweep, int delta_z, int w) {
   return seeds;
 }
 
-Json FieldJson(const Sweep& sweep, const NetKey& key) {
+Json FieldJson(const std::vector<FieldsAtPoint>& fields) {
   Json points = Json::array();
-  for (const FieldsAtPoint& point : MakeFields(sweep, key)) {
+  for (const FieldsAtPoint& point : fields) {
     Json levels = Json::array();
     for (const Field& field : point.levels) {
       levels.push_back({{"signal", Significant(field.signal)},
@@ -75,7 +75,7 @@ Json CellsJson(const Sweep& sweep) {
                      {"sure", Significant(regime.sure)}}}};
       if (seeds.front() == 0) {
         cell["samples"] = Hundredths(sweep.outcome({0, i, j}).samples);
-        cell["field"] = FieldJson(sweep, {0, i, j});
+        cell["field"] = FieldJson(sweep.outcome({0, i, j}).fields);
       }
       cells.push_back(std::move(cell));
     }

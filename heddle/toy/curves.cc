@@ -64,7 +64,7 @@ std::vector<NamedCurve> OverlapCurves(const Sweep& sweep, const std::vector<doub
   return curves;
 }
 
-std::vector<NamedCurve> TargetShareCurves(const Sweep& sweep, const std::vector<double>& signals) {
+std::vector<RatioCurve> TargetShareCurves(const Sweep& sweep, const std::vector<double>& signals) {
   constexpr int kNoises = 8;
   const World& world = sweep.world(0);
   const double delta_z = sweep.options().delta_z.front();
@@ -78,11 +78,11 @@ std::vector<NamedCurve> TargetShareCurves(const Sweep& sweep, const std::vector<
     xyz.insert(xyz.end(), {world.target.xy[p], world.target.xy[p + 1], float(delta_z)});
     for (std::size_t k = 0; k < 2; ++k) clean.data_ptr<float>()[2 * q + std::int64_t(k)] = world.target.out[p + k];
   }
-  std::vector<NamedCurve> curves;
+  std::vector<RatioCurve> curves;
   for (const double w : sweep.options().w) {
     if (w <= 0 || w >= 1) continue;
     const theory::Optimum optimum = MakeOptimum(world, delta_z, w, sweep.kernel_width(0), xyz);
-    NamedCurve curve{std::to_string(w), {}};
+    RatioCurve curve{w, {}};
     for (const double signal : signals) {
       const theory::NoiseLevel level = theory::LevelOfSignal(signal);
       const at::Tensor noised = clean * level.alpha + noise * level.sigma;

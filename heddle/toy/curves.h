@@ -13,6 +13,10 @@ struct NamedCurve {
   std::string name;
   std::vector<double> values;
 };
+struct RatioCurve {
+  double w = 0;
+  std::vector<double> values;
+};
 
 // Mean Bhattacharyya overlap of the noised actions over the target's samples: of the target's and the source's action
 // at the same input, of a target sample and its nearest neighbour in the target, and of a source sample and its nearest
@@ -21,6 +25,6 @@ std::vector<NamedCurve> OverlapCurves(const Sweep& sweep, const std::vector<doub
 
 // The target's share of the importance weights, mean over the target's samples, noised, in the row of least Δz: one
 // curve a w.
-std::vector<NamedCurve> TargetShareCurves(const Sweep& sweep, const std::vector<double>& signals);
+std::vector<RatioCurve> TargetShareCurves(const Sweep& sweep, const std::vector<double>& signals);
 
 }  // namespace heddle::toy

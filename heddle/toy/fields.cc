@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "heddle/toy/optimum_samples.h"
+#include "heddle/toy/sweep.h"
 
 namespace heddle::toy {
 namespace {

@@ -3,9 +3,10 @@
 
 #include <vector>
 
-#include "heddle/toy/sweep.h"
-
 namespace heddle::toy {
+
+class Sweep;
+struct NetKey;
 
 // The plane of outputs on which fields are drawn: `side` values along u and along v.
 struct FieldAxes {
@@ -24,7 +25,7 @@ struct FieldsAtPoint {
   std::vector<Field> levels;
 };
 
-// The fields of a complete net at one covered and one out-of-distribution input, at a few signal levels.
+// The fields of a trained net at one covered and one out-of-distribution input, at a few signal levels.
 std::vector<FieldsAtPoint> MakeFields(const Sweep& sweep, const NetKey& key);
 
 }  // namespace heddle::toy

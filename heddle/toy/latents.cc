@@ -72,14 +72,25 @@ at::Tensor LatentsOf(const Sweep& sweep, const NetKey& key, const Inputs& inputs
   return z;
 }
 
+void RemoveEarlierCases(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> earlier;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool latents = name.find("_dz") != std::string::npos && name.find(".safetensors") != std::string::npos;
+    if (name == "cases.json" || latents) earlier.push_back(entry.path());
+  }
+  for (const std::filesystem::path& path : earlier) std::filesystem::remove(path);
+}
+
 }  // namespace
 
-int WriteLatents(const Sweep& sweep, const std::filesystem::path& folder) {
+int WriteLatents(const Sweep& sweep, const std::filesystem::path& folder, const StopFlag& stop) {
   RequireWritableFolder(folder);
+  RemoveEarlierCases(folder);
   const std::vector<Probe> probes = FixedProbes(sweep.denoiser());
   nn::MlpWorker worker(nn::MlpLayout(sweep.denoiser().shape()), kPairs);
   nlohmann::ordered_json cases = nlohmann::ordered_json::array();
-  for (int net = 0; net < sweep.nets(); ++net) {
+  for (int net = 0; net < sweep.nets() && !stop.requested(); ++net) {
     const NetKey key = sweep.KeyOf(net);
     const NetOutcome& outcome = sweep.outcome(key);
     const NetOutcome& target_only = sweep.outcome({key.seed, key.delta_z, sweep.num_w()});

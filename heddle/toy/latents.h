@@ -14,8 +14,8 @@ namespace heddle::toy {
 // For each complete net of the grid (not target-only) two safetensors files in `folder`,
 // `seed<S>_dz<i>_w<j>_<shallow|deep>.safetensors`, with `z` [n, width] float32, `domain` [n] int64 (0 source, 1
 // target), `input` [n, 3] and `action` [n, 2] (the right output there), and `cases.json`: for each pair its Δz, w,
-// seed, regime and the numbers that the regime was told by. Files appear whole or not at all. Returns the number of
-// cases.
-int WriteLatents(const Sweep& sweep, const std::filesystem::path& folder);
+// seed, regime and the numbers that the regime was told by. Files appear whole or not at all, cases.json last; what an
+// earlier run left in the folder is removed first. Returns the number of cases: fewer if `stop` cut it short.
+int WriteLatents(const Sweep& sweep, const std::filesystem::path& folder, const StopFlag& stop);
 
 }  // namespace heddle::toy

@@ -21,7 +21,7 @@ at::Tensor Latents(const Points& points, double z) {
 }  // namespace
 
 double KernelWidthOf(const Points& source) {
-  constexpr std::int64_t kMost = 1000;
+  constexpr std::int64_t kMost = 500;
   // On the plane: the height is one constant within a domain, and a likelihood in three dimensions would shrink with
   // it.
   const at::Tensor plane =

@@ -10,7 +10,7 @@
 
 namespace heddle::toy {
 
-// The kernel's width by leave-one-out likelihood on these inputs (at most 1000 of them: the first).
+// The kernel's width by leave-one-out likelihood on these inputs (the first 500 of them at most).
 double KernelWidthOf(const Points& source);
 
 // s*_w for queries at the inputs (xy, z), each repeated per_point times, in single precision.

@@ -34,6 +34,12 @@ void CheckConsistent(const ToyOptions& options) {
     ThrowUsage("more sampler steps than noise levels", "toy.sampler_steps",
                "at most " + std::to_string(options.noise_levels));
   }
+  const double side = double(options.grid_side);
+  if (0.5 / side > options.covered || (side - 0.5) / side <= options.covered) {
+    ThrowUsage("with a grid of " + std::to_string(options.grid_side) + " points a side none lies " +
+                   (0.5 / side > options.covered ? "inside" : "beyond") + " the covered part",
+               "toy.covered", "move it towards 0.5 or make toy.grid_side larger");
+  }
   if (options.width % 32 != 0) ThrowUsage("the width is not a multiple of 32", "toy.width", "e.g. 64, 128, 256");
 }
 

@@ -69,7 +69,7 @@ struct ToyOptions {
             {.doc = "Adam's rate at the start; falls to 0 by a cosine", .min = 1e-8, .max = 1});
     v.Field("noise_levels", noise_levels, {.doc = "T of the cosine noise path", .min = 2, .max = 10000});
     v.Field("least_signal", least_signal,
-            {.doc = "floor of the signal level; without one sampling is unstable", .min = 0, .max = 0.1});
+            {.doc = "floor of the signal level; without one sampling is unstable", .min = 1e-8, .max = 0.1});
     v.Field("sampler_steps", sampler_steps,
             {.doc = "DDIM steps, at most noise_levels", .unit = "steps", .min = 1, .max = 10000});
     v.Field("grid_side", grid_side, {.doc = "evaluation points along x and along y", .min = 4, .max = 64});
@@ -89,8 +89,8 @@ struct ToyOptions {
 // The options of `--quick`: one seed, narrower nets, shorter training. It shows the regimes; its shares mean little.
 ToyOptions QuickOptions();
 
-// What the ranges of single fields cannot say (lists ascending and not empty, sampler_steps <= noise_levels, width):
-// Error of kind kUsage that names the key.
+// What the ranges of single fields cannot say (lists ascending and not empty, sampler_steps <= noise_levels, width,
+// points on both sides of `covered`): Error of kind kUsage that names the key.
 void CheckConsistent(const ToyOptions& options);
 
 }  // namespace heddle::toy

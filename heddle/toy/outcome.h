@@ -38,7 +38,7 @@ inline constexpr double kTwoModes = 0.05;
 inline constexpr double kSourceShare = 0.2;
 inline constexpr double kTransfer = 0.1;  // log10: the error falls to less than 80 %
 
-// transfer = log10(target-only's error out of distribution / the cell's).
+// transfer = log10(target-only's error out of distribution / the cell's), heddle/toy/analysis.h.
 Regime NameRegime(double transfer, const Following& following);
 
 }  // namespace heddle::toy

@@ -30,6 +30,10 @@ nlohmann::ordered_json MetricsRow(const Sweep& sweep, int net) {
 
 std::string Summarise(const Sweep& sweep) {
   std::ostringstream text;
+  for (const NetKey& key : sweep.Diverged()) {
+    text << "  diverged:     the net of Δz = " << sweep.delta_z_of(key) << ", w = " << sweep.w_of(key) << ", seed "
+         << sweep.options().seed + key.seed << ": its loss is no number (a smaller toy.learning_rate may help)\n";
+  }
   for (const Finding& finding : Findings(sweep, sweep.CompleteSeeds())) {
     text << (finding.holds ? "  as expected:  " : "  otherwise:    ") << finding.claim << "\n                  found "
          << finding.found << "; expected " << finding.expected << "\n";
@@ -63,7 +67,8 @@ RunSummary RunToy(const RunPlan& plan, const ThreadBudget& budget, const StopFla
   if (plan.latents) RequireWritableFolder(*plan.latents);
 
   Sweep sweep(options);
-  std::filesystem::remove(plan.out / "metrics.jsonl");
+  // What an earlier run left here would pass for this one's.
+  for (const char* name : {"toy.json", "toy.html", "metrics.jsonl"}) std::filesystem::remove(plan.out / name);
   MetricsLog metrics(plan.out / "metrics.jsonl");
   RunSummary summary;
   summary.nets = sweep.nets();
@@ -85,8 +90,9 @@ RunSummary RunToy(const RunPlan& plan, const ThreadBudget& budget, const StopFla
     summary.page = plan.out / "toy.html";
     WriteFileAtomically(*summary.page, FillPage(plan.page_template, plan.page_marker, json));
   }
-  if (plan.latents) summary.latent_cases = WriteLatents(sweep, *plan.latents);
-  if (!sweep.CompleteSeeds().empty()) summary.text = Summarise(sweep);
+  if (plan.latents) summary.latent_cases = WriteLatents(sweep, *plan.latents, stop);
+  summary.stopped = stop.requested();
+  summary.text = Summarise(sweep);
   return summary;
 }
 

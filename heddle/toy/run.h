@@ -26,7 +26,8 @@ struct RunPlan {
 };
 
 struct RunSummary {
-  bool partial = false;
+  bool partial = false;  // nets are missing because it was stopped
+  bool stopped = false;  // it was stopped, be it only while latents were written
   int complete_nets = 0, nets = 0;
   std::filesystem::path json;
   std::optional<std::filesystem::path> page;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <memory>
 #include <mutex>
 
@@ -11,6 +12,13 @@
 #include "heddle/toy/optimum_samples.h"
 
 namespace heddle::toy {
+namespace {
+
+bool IsFinite(double training_loss, const Losses& losses) {
+  return std::isfinite(training_loss) && std::isfinite(losses.whole) && std::isfinite(losses.ood_median);
+}
+
+}  // namespace
 
 Sweep::Sweep(const ToyOptions& options)
     : options_(options),
@@ -21,7 +29,7 @@ Sweep::Sweep(const ToyOptions& options)
   for (int seed = 0; seed < int(options.seeds); ++seed) {
     worlds_.push_back(
         DrawWorld(options.source_samples, options.target_samples, options.covered, StreamOfSeed(seed).Split("world")));
-    kernel_widths_.push_back(KernelWidthOf(worlds_.back().source));
+    kernel_widths_.push_back(0);
   }
 }
 
@@ -35,6 +43,11 @@ int Sweep::NetOf(const NetKey& key) const {
   return (key.seed * num_delta_z() + key.delta_z) * (num_w() + 1) + key.w;
 }
 
+int Sweep::NetInOrder(int n) const {
+  const int columns = num_w() + 1, first = n / columns * columns;
+  return n == first ? first + num_w() : n - 1;
+}
+
 RandomStream Sweep::StreamOfSeed(int seed) const {
   return RandomStream(std::uint64_t(options_.seed) + std::uint64_t(seed), "toy");
 }
@@ -46,16 +59,19 @@ bool Sweep::Run(const ThreadBudget& budget, const StopFlag* stop, const std::fun
   std::vector<std::unique_ptr<nn::MlpWorker>> workers;
   for (int i = 0; i < budget.threads(); ++i) workers.push_back(std::make_unique<nn::MlpWorker>(stack_.layout(), rows));
   std::mutex reporting;
-  const bool whole = ParallelFor(
-      budget, nets(),
-      [&](std::int64_t net, int worker) {
-        RunNet(int(net), *workers[std::size_t(worker)], stop);
-        if (!outcomes_[std::size_t(net)].complete) return;
-        const std::lock_guard lock(reporting);
-        done(int(net));
-      },
-      stop);
-  return whole && std::all_of(outcomes_.begin(), outcomes_.end(), [](const NetOutcome& o) { return o.complete; });
+  const auto find_width = [&](std::int64_t seed, int) {
+    kernel_widths_[std::size_t(seed)] = KernelWidthOf(worlds_[std::size_t(seed)].source);
+  };
+  const auto run_net = [&](std::int64_t n, int worker) {
+    const int net = NetInOrder(int(n));
+    RunNet(net, *workers[std::size_t(worker)], stop);
+    if (!outcomes_[std::size_t(net)].complete) return;
+    const std::lock_guard lock(reporting);
+    done(net);
+  };
+  if (!ParallelFor(budget, options_.seeds, find_width, stop) || !ParallelFor(budget, nets(), run_net, stop))
+    return false;
+  return std::all_of(outcomes_.begin(), outcomes_.end(), [](const NetOutcome& o) { return o.complete || o.diverged; });
 }
 
 void Sweep::RunNet(int net, nn::MlpWorker& worker, const StopFlag* stop) {
@@ -80,10 +96,22 @@ void Sweep::RunNet(int net, nn::MlpWorker& worker, const StopFlag* stop) {
   outcome.optimum = MeasureLosses(
       grid_, SampleOptimum(denoiser_, data, delta_z, w, kernel_width(key.seed), grid_.xy, per_point, starts),
       per_point);
-  if (key.seed == 0) outcome.samples = std::move(samples);
+  outcome.diverged = !IsFinite(outcome.training_loss, outcome.loss);
+  outcome.complete = !outcome.diverged;
+  if (key.seed == 0 && outcome.complete) {
+    outcome.samples = std::move(samples);
+    if (key.w < num_w()) outcome.fields = MakeFields(*this, key);
+  }
   outcome.seconds = SteadyClock().NowSeconds() - start;
-  outcome.complete = true;
   outcomes_[std::size_t(net)] = std::move(outcome);
+}
+
+std::vector<NetKey> Sweep::Diverged() const {
+  std::vector<NetKey> keys;
+  for (int net = 0; net < nets(); ++net) {
+    if (outcomes_[std::size_t(net)].diverged) keys.push_back(KeyOf(net));
+  }
+  return keys;
 }
 
 std::vector<int> Sweep::CompleteSeeds() const {

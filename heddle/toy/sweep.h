@@ -12,6 +12,7 @@
 
 #include "heddle/core/parallel.h"
 #include "heddle/toy/denoiser.h"
+#include "heddle/toy/fields.h"
 #include "heddle/toy/outcome.h"
 
 namespace heddle::toy {
@@ -23,11 +24,13 @@ struct NetKey {
 
 struct NetOutcome {
   bool complete = false;
+  bool diverged = false;  // trained, but its loss is no number: never complete
   double training_loss = 0;
   double seconds = 0;
   Losses loss, optimum;
   Following following;
-  std::vector<float> samples;  // of the first seed; empty for the others
+  std::vector<float> samples;         // of the first seed; empty for the others
+  std::vector<FieldsAtPoint> fields;  // likewise, and empty for target-only
 };
 
 class Sweep {
@@ -38,7 +41,8 @@ class Sweep {
   const Denoiser& denoiser() const { return denoiser_; }
   const EvaluationGrid& grid() const { return grid_; }
   const World& world(int seed) const { return worlds_[std::size_t(seed)]; }
-  // The width of the optimum's kernel on raw inputs, by leave-one-out likelihood on this seed's source inputs.
+  // The width of the optimum's kernel on raw inputs, by leave-one-out likelihood on this seed's source inputs; 0 as
+  // long as Run has not come to it.
   double kernel_width(int seed) const { return kernel_widths_[std::size_t(seed)]; }
 
   int nets() const { return stack_.nets(); }
@@ -57,9 +61,12 @@ class Sweep {
   std::span<const float> parameters(const NetKey& key) const { return stack_.parameters(NetOf(key)); }
   // Seeds of which every net is complete.
   std::vector<int> CompleteSeeds() const;
+  std::vector<NetKey> Diverged() const;
   RandomStream StreamOfSeed(int seed) const;
 
  private:
+  // Which net is trained as the n-th: the target-only net of a row before the cells that are held against it.
+  int NetInOrder(int n) const;
   void RunNet(int net, nn::MlpWorker& worker, const StopFlag* stop);
 
   ToyOptions options_;

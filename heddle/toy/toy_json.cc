@@ -32,8 +32,8 @@ void AddCurves(const Sweep& sweep, Json& json) {
     curves.push_back({{"name", curve.name}, {"values", Rounded(curve.values)}});
   }
   json["overlap"] = {{"signal", signals}, {"curves", std::move(curves)}};
-  for (const NamedCurve& curve : TargetShareCurves(sweep, signals)) {
-    rows.push_back({{"w", std::stod(curve.name)}, {"target_share", Rounded(curve.values)}});
+  for (const RatioCurve& curve : TargetShareCurves(sweep, signals)) {
+    rows.push_back({{"w", curve.w}, {"target_share", Rounded(curve.values)}});
   }
   json["weights"] = {{"signal", signals},
                      {"delta_z", sweep.options().delta_z.front()},
@@ -86,8 +86,12 @@ Json ToyJson(const Sweep& sweep, const Match& match, bool partial, const std::st
     json["best_w"] = BestRatiosJson(sweep, seeds);
     json["findings"] = FindingsJson(sweep, seeds);
   }
+  for (const NetKey& key : sweep.Diverged()) {
+    json["diverged"].push_back(
+        {{"delta_z", sweep.delta_z_of(key)}, {"w", sweep.w_of(key)}, {"seed", options.seed + key.seed}});
+  }
   json["guideline"] = GuidelineJson();
-  AddCurves(sweep, json);
+  if (sweep.kernel_width(0) > 0) AddCurves(sweep, json);
   if (Json study = Json::parse(SensitivityStudy()); !study.empty()) json["sensitivity"] = std::move(study);
   if (!match.curves.empty()) json["net_vs_optimum"] = MatchJson(match);
   return json;

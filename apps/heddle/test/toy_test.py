@@ -116,6 +116,54 @@ class ToyTest(unittest.TestCase):
         self.assertEqual(len(toy["cells"]), 2)
         self.assertIn("partial", out)
 
+    def test_ctrl_c_at_the_start_is_heard_too(self) -> None:
+        process = subprocess.Popen(
+            [HEDDLE, "toy", "--seeds=100", "--out", str(self.out)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and not (self.out / "metrics.jsonl").exists():
+            time.sleep(0.02)
+        time.sleep(0.3)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+        self.assertLess(time.monotonic() - begin, 2)
+        self.assertEqual(process.returncode, 130, err)
+        self.assertTrue(json.loads((self.out / "toy.json").read_text())["partial"])
+
+    def test_a_net_that_diverges_is_named_and_the_rest_is_kept(self) -> None:
+        result = heddle("toy", *SMALL, "--set=toy.learning_rate=1", "--out", str(self.out))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        toy = json.loads((self.out / "toy.json").read_text())
+        self.assertGreater(len(toy["diverged"]), 0)
+        self.assertIn("diverged", result.stdout)
+        self.assertFalse(toy["partial"])
+
+    def test_a_flag_and_a_set_of_the_same_key_are_refused(self) -> None:
+        self.assert_refused(
+            heddle("toy", "--seed=3", "--set=toy.seed=4", "--out", str(self.out)), 2, "--seed", "toy.seed"
+        )
+
+    def test_an_empty_list_is_refused(self) -> None:
+        self.assert_refused(heddle("toy", "--w", "", "--out", str(self.out)), 2, "--w", "missing")
+
+    def test_a_coverage_that_the_grid_cannot_show_is_refused(self) -> None:
+        arguments = ["--set=toy.covered=0.05", "--set=toy.grid_side=4", "--out", str(self.out)]
+        self.assert_refused(heddle("toy", *arguments), 2, "toy.covered", "toy.grid_side")
+
+    def test_a_second_run_into_the_same_folder_leaves_nothing_of_the_first(self) -> None:
+        latents = self.out / "latents"
+        heddle("toy", *SMALL, "--out", str(self.out), "--latents", str(latents))
+        smaller = ["--dz=20" if argument.startswith("--dz") else argument for argument in SMALL]
+        again = heddle("toy", *smaller, "--out", str(self.out), "--latents", str(latents))
+        self.assertEqual(again.returncode, 0, again.stderr)
+        cases = json.loads((latents / "cases.json").read_text())
+        self.assertEqual(len(cases), 4)
+        self.assertEqual(len(list(latents.glob("*.safetensors"))), 2 * len(cases))
+
     def test_the_same_seed_gives_the_same_bytes(self) -> None:
         for name in ("a", "b"):
             result = heddle("toy", *SMALL, "--seed=7", "--out", str(self.out / name))

@@ -139,8 +139,8 @@ export function lossesFigure(run: Run, selection: Selection): HTMLElement {
     caption: [
       "Small marks are single seeds. The analytic optimum s*",
       h("sub", {}, "w"),
-      " is what training would reach on the same data with the same w if a net had no limits; target " +
-        "alone is the same net that never saw the source.",
+      " weighs the outputs of the same data with the same w, by a Gaussian kernel on the raw inputs, and " +
+        "nothing is learned; target alone is the same net that never saw the source.",
     ],
     numbers,
   });

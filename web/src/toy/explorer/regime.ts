@@ -7,9 +7,10 @@ import type { Selection } from "../selection";
 
 function transferWords(transfer: number): string {
   const factor = 10 ** Math.abs(transfer);
-  if (factor < 1.15) return "Where the target has no samples, the net errs as much as one trained on the target alone.";
+  if (factor < 1.15)
+    return "Where the target has no samples, the net errs as much as the best one trained on the target alone.";
   const better = transfer > 0 ? "smaller" : "larger";
-  return `Where the target has no samples, the error is ${times(factor)} ${better} than with the target alone.`;
+  return `Where the target has no samples, the error is ${times(factor)} ${better} than that of the best net trained on the target alone.`;
 }
 
 /** What the net pays, or gains, where the target has samples. */
@@ -49,7 +50,7 @@ function rule({ thresholds }: ToyRun): HTMLElement | null {
   const shares =
     `at least ${percent(two_modes)} of the covered inputs show both answers, or at least ` +
     `${percent(source_share)} of their samples follow the source's`;
-  const below = `the error where the target has no samples is below ${percent(10 ** -transfer)} of target-only's`;
+  const below = `the error where the target has no samples is below ${percent(10 ** -transfer)} of the best target-only net's`;
   return h(
     "details",
     { class: "numbers", id: "regime-rule" },
