@@ -147,7 +147,8 @@ void CommandLine::PrintMap(std::ostream& out) const {
     out << "  " << Padded(verb.name, widest) << "  " << verb.reads << " -> " << verb.leaves << "\n";
   }
   out << "\nheddle VERB --help has its flags and an example; start with heddle doctor.\n"
-         "Exit codes: 0 done, 1 it failed, 2 called wrongly, 3 it worked and the answer is no, 130 stopped by Ctrl-C.\n";
+         "Exit codes: 0 done, 1 it failed, 2 called wrongly, 3 it worked and the answer is no, 130 stopped by "
+         "Ctrl-C.\n";
 }
 
 }  // namespace heddle::cli
