@@ -1,4 +1,4 @@
-# A room: heddle/<name>/*.cc as the library heddle_<name>, heddle/<name>/test/*_test.cc as the test <name>_test.
+# A room: heddle/<name>/**.cc as the library heddle_<name>, heddle/<name>/test/*_test.cc as the test <name>_test.
 #
 #   heddle_room(<name> [ATEN | ATEN_TESTS] [SEES <room>...] [LIBS <target>...])
 #
@@ -17,7 +17,8 @@ function(heddle_room name)
   string(JOIN "," seen ${arg_SEES})
   set_property(GLOBAL APPEND PROPERTY HEDDLE_ROOM_LIST "${name}=${seen}")
   set(folder ${CMAKE_SOURCE_DIR}/heddle/${name})
-  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
+  list(FILTER sources EXCLUDE REGEX "/test/")
   set(target heddle_${name})
   add_library(${target} STATIC ${sources})
   target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR})
