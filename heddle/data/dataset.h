@@ -6,11 +6,18 @@
 //   }
 //
 // Opening reads meta/ and nothing else, and checks what is certain there: counters, contiguous episodes, safe paths.
-// All const functions may be called from several threads at once. Errors are kInput with file, episode and feature.
+// The first visit to an episode checks that its rows are its own. All const functions may be called from several
+// threads at once. Errors are kInput with file, column and row; an unknown feature is a usage error.
+//
+// A dataset that was sealed (heddle/data/seal.h) is held to its seal: a file whose content is another is refused when
+// it is first read.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,10 +30,20 @@
 
 namespace heddle::data {
 
+struct OpenOptions {
+  size_t row_cache_bytes = size_t{256} << 20;  // numbers kept in memory
+};
+
+// Where the pictures of a video feature lie.
+struct VideoSpan {
+  std::filesystem::path file;  // whole path
+  int64_t first_frame = 0;     // number, in presentation order, of the episode's frame 0 in that file
+};
+
 class Dataset {
  public:
   // A folder, or `owner/name` in the cache folders of Hugging Face (heddle/data/find_dataset.h).
-  static Dataset Open(const std::string& folder_or_name);
+  static Dataset Open(const std::string& folder_or_name, const OpenOptions& options = {});
 
   ~Dataset();
   Dataset(Dataset&&) noexcept;
@@ -35,8 +52,9 @@ class Dataset {
   const std::filesystem::path& root() const;
   const DatasetInfo& info() const;
   const std::vector<Episode>& episodes() const;   // position = index
+  const Episode& episode(int64_t index) const;    // usage error beyond the last
   const std::vector<std::string>& tasks() const;  // position = task_index
-  // Of the whole dataset, if the dataset has any.
+  // Of the whole dataset, if it has any.
   const std::optional<contract::Statistics>& statistics() const;
   // What was odd when opening and could be lived with.
   const std::vector<std::string>& warnings() const;
@@ -45,20 +63,18 @@ class Dataset {
   // column holds (kInput if it does not fit: text, another shape, a null).
   contract::Array ReadNumbers(std::string_view feature, int64_t episode) const;
   std::vector<std::string> ReadTexts(std::string_view feature, int64_t episode) const;
-  // Embedded pictures as the bytes of their files (PNG, JPEG, TIFF), one a frame.
-  std::vector<std::string> ReadImageFiles(std::string_view feature, int64_t episode) const;
-  // Frames `first .. first + count` of a language column, one JSON list of rows each.
+  // Frames `first .. first + count` of an embedded camera, as the bytes of their files (PNG, JPEG, TIFF).
+  std::vector<std::string> ReadImageFiles(std::string_view camera, int64_t episode, int64_t first, int64_t count) const;
+  // A language column, one JSON list of rows a frame.
   std::vector<nlohmann::ordered_json> ReadLanguage(std::string_view feature, int64_t episode) const;
+  // The instruction of each frame.
+  std::vector<std::string> ReadTasks(int64_t episode) const;
 
-  // Several numeric features of an episode with one visit to its file, in the order asked for.
-  std::vector<contract::Array> ReadNumbers(const std::vector<std::string>& features, int64_t episode) const;
-
-  // Where the pictures of a video feature lie.
-  struct VideoSpan {
-    std::filesystem::path file;  // whole path
-    int64_t first_frame = 0;     // number, in presentation order, of the episode's frame 0 in that file
-  };
   VideoSpan Video(std::string_view camera, int64_t episode) const;
+
+  // A file of the dataset by its path relative to the root: safe, and held to the seal. What reads a file of a dataset
+  // by itself goes through this.
+  std::filesystem::path FileOf(const std::string& relative) const;
 
  private:
   struct Parts;
