@@ -15,6 +15,8 @@
 #include "heddle/data/lerobot/info.h"
 #include "heddle/data/video/image.h"
 
+struct AVFrame;
+
 namespace heddle::data {
 
 struct VideoFacts {
@@ -55,6 +57,7 @@ class VideoReader {
   size_t MemoryBytes() const;
 
  private:
+  friend const ::AVFrame& DecodedFrame(VideoReader& reader, int64_t frame);  // decoded_frame.h
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
