@@ -136,7 +136,7 @@ Container ReadContainer(const MediaFile& file) {
   if (!container.parameters || avcodec_parameters_copy(container.parameters.get(), stream.codecpar) < 0)
     ThrowSystem("memory for a video is not to be had", file.place(), ENOMEM);
   container.tick = stream.time_base;
-  if (stream.avg_frame_rate.den > 0) container.declared_fps = av_q2d(stream.avg_frame_rate);
+  if (stream.avg_frame_rate.den > 0) container.declared_rate = stream.avg_frame_rate;
   return container;
 }
 

@@ -11,9 +11,9 @@
 namespace heddle::data {
 
 struct Container {
-  ParametersHandle parameters;  // of the video stream: codec, size, extradata
-  AVRational tick = {1, 1};     // seconds
-  double declared_fps = 0;      // 0 if the container doesn't say
+  ParametersHandle parameters;        // of the video stream: codec, size, extradata
+  AVRational tick = {1, 1};           // seconds
+  AVRational declared_rate = {0, 1};  // frames a second; 0 if the container doesn't say
   std::vector<CodedPacket> packets;
 };
 

@@ -100,7 +100,7 @@ void VideoReader::Parts::ReadFacts() {
   const char* name = av_get_pix_fmt_name(format);
   facts.pixel_format = name ? name : "unknown";
   int64_t ticks = index.PresentationOf(facts.num_frames - 1) - index.PresentationOf(0);
-  facts.fps = container.declared_fps;
+  facts.fps = av_q2d(container.declared_rate);
   if (ticks > 0)
     facts.fps = static_cast<double>(facts.num_frames - 1) / (static_cast<double>(ticks) * av_q2d(container.tick));
 }
