@@ -1,5 +1,6 @@
 #include "heddle/data/dataset.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -23,11 +24,15 @@ struct Dataset::Parts {
 
   Parts(std::filesystem::path folder, const OpenOptions& options)
       : root(std::move(folder)),
-        seal(root),
-        meta(ReadMeta(root)),
+        seal(root, options.hold_to_seal),
+        meta(ReadSealedMeta()),
         blocks([this](const std::string& relative) { return OpenParquet(relative); }, options.row_cache_bytes),
-        rows_checked(meta.episodes.size()) {
+        rows_checked(meta.episodes.size()) {}
+
+  // The seal first: its error names the file that changed, where reading it would name what that led to.
+  DatasetMeta ReadSealedMeta() {
     seal.CheckMeta();
+    return ReadMeta(root);
   }
 
   std::shared_ptr<ParquetFile> OpenParquet(const std::string& relative) {
@@ -122,11 +127,13 @@ std::vector<std::string> Dataset::ReadImageFiles(std::string_view name, int64_t 
   return files;
 }
 
-std::vector<nlohmann::ordered_json> Dataset::ReadLanguage(std::string_view name, int64_t index) const {
+std::vector<nlohmann::ordered_json> Dataset::ReadLanguage(std::string_view name, int64_t index,
+                                                          std::optional<int64_t> most) const {
   const Episode& episode = parts_->EpisodeOf(index);
   const Feature& feature = parts_->FeatureOf(name, FeatureKind::kLanguage, "language annotation");
   parts_->CheckRows(episode);
-  return parts_->blocks.File(episode.data_file)->ReadJson(feature.name, parts_->RowsOf(episode));
+  const RowRange rows{episode.row_in_file, std::min(episode.length, most.value_or(episode.length))};
+  return parts_->blocks.File(episode.data_file)->ReadJson(feature.name, rows);
 }
 
 std::vector<std::string> Dataset::ReadTasks(int64_t index) const {

@@ -32,6 +32,7 @@ namespace heddle::data {
 
 struct OpenOptions {
   size_t row_cache_bytes = size_t{256} << 20;  // numbers kept in memory
+  bool hold_to_seal = true;                    // false: read a sealed dataset as it is now, to seal it again
 };
 
 // Where the pictures of a video feature lie.
@@ -65,8 +66,9 @@ class Dataset {
   std::vector<std::string> ReadTexts(std::string_view feature, int64_t episode) const;
   // Frames `first .. first + count` of an embedded camera, as the bytes of their files (PNG, JPEG, TIFF).
   std::vector<std::string> ReadImageFiles(std::string_view camera, int64_t episode, int64_t first, int64_t count) const;
-  // A language column, one JSON list of rows a frame.
-  std::vector<nlohmann::ordered_json> ReadLanguage(std::string_view feature, int64_t episode) const;
+  // A language column, one JSON list of rows a frame; of the first `most` frames where that is given.
+  std::vector<nlohmann::ordered_json> ReadLanguage(std::string_view feature, int64_t episode,
+                                                   std::optional<int64_t> most = std::nullopt) const;
   // The instruction of each frame.
   std::vector<std::string> ReadTasks(int64_t episode) const;
 

@@ -7,18 +7,18 @@
 
 namespace heddle::data {
 
-// Safe for several threads. A dataset without a seal passes everything.
+// Safe for several threads. A dataset without a seal passes everything. All errors are kInput and name the file.
 class SealGuard {
  public:
-  // Reads the seal, if meta/heddle.json has one; compares the files that it names with those that are there, by size.
-  // kInput naming the file that is missing or of another size.
-  explicit SealGuard(const std::filesystem::path& root);
+  // Reads the seal, if meta/heddle.json has one, and compares the sizes of the files that it names with those that are
+  // there. With `hold` false nothing is read and everything passes.
+  explicit SealGuard(const std::filesystem::path& root, bool hold = true);
   ~SealGuard();
 
   bool sealed() const;
-  // Hashes the small files under meta/ at once.
+  // Hashes the files under meta/ at once; one that has come since is refused, as it would be read.
   void CheckMeta();
-  // Hashes the file when it is first asked for. kInput if its content is not what was sealed.
+  // Hashes the file when it is first asked for, whatever its time says: a flipped bit leaves that as it was.
   void Check(const std::string& relative);
 
  private:

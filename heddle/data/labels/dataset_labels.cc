@@ -1,10 +1,14 @@
 #include "heddle/data/labels/dataset_labels.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/data/dataset.h"
+#include "heddle/data/labels/label_table.h"
+#include "heddle/data/labels/language.h"
 
 namespace heddle::data {
 namespace {
@@ -72,6 +76,15 @@ DatasetLabels::DatasetLabels(std::vector<Label> labels, std::vector<int64_t> epi
     : labels_(std::move(labels)), lengths_(std::move(episode_lengths)), place_(std::move(place)) {
   for (Label& label : labels_) Complete(label, lengths_, place_);
   std::sort(labels_.begin(), labels_.end());
+}
+
+DatasetLabels DatasetLabels::Of(const Dataset& dataset) {
+  std::vector<Label> labels = ReadLabels(dataset.root());
+  std::vector<Label> language = LanguageLabels(dataset);
+  std::move(language.begin(), language.end(), std::back_inserter(labels));
+  std::vector<int64_t> lengths;
+  for (const Episode& episode : dataset.episodes()) lengths.push_back(episode.length);
+  return {std::move(labels), std::move(lengths), dataset.root().string()};
 }
 
 std::vector<std::string> DatasetLabels::Keys() const {

@@ -52,7 +52,8 @@ class DatasetLabels {
   // `place` names the dataset in errors.
   DatasetLabels(std::vector<Label> labels, std::vector<int64_t> episode_lengths, std::string place);
 
-  const std::vector<Label>& All() const { return labels_; }  // sorted; to_frame filled in
+  const std::vector<Label>& All() const& { return labels_; }  // sorted; to_frame filled in
+  void All() && = delete;                                     // it would dangle
   const std::vector<int64_t>& episode_lengths() const { return lengths_; }
   // Keys that a frame can have (those of notes are left out), sorted.
   std::vector<std::string> Keys() const;
