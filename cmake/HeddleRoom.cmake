@@ -5,7 +5,8 @@
 # SEES are the rooms that it may include (linked PUBLIC, so what they see is seen too). Rooms are declared in dependency
 # order; `rooms.txt` in the build folder says the same to the lint that checks the includes. ATEN: its sources and tests
 # include ATen, so they use the precompiled header; ATEN_TESTS: its tests only. What else a room's build needs (flags of a
-# single file, a generated source) stands in heddle/<name>/room.cmake, which sees ${target} and ${folder}.
+# single file, a generated source) stands in heddle/<name>/room.cmake, which sees ${target} and ${folder}; tests beside
+# <name>_test (slow ones, programs that are killed) in heddle/<name>/test/tests.cmake.
 define_property(GLOBAL PROPERTY HEDDLE_ROOM_LIST BRIEF_DOCS "rooms" FULL_DOCS "rooms in order, each name=seen,seen")
 
 # `cmake -DHEDDLE_ROOMS="core;stats"` builds just these rooms; one that sees a room which is left out is an error.
@@ -45,6 +46,7 @@ function(heddle_room name)
       # Small tensors gain nothing from OpenMP's threads, which spin and starve each other when tests run in parallel.
       set_tests_properties(${name} PROPERTIES ENVIRONMENT OMP_NUM_THREADS=1)
     endif()
+    include(${folder}/test/tests.cmake OPTIONAL)
   endif()
 endfunction()
 
