@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -112,6 +113,7 @@ inline void WritePackets(AVCodecContext& encoder, AVFormatContext& output, AVPac
 
 inline void MakeVideo(const NumberedVideo& video, const std::filesystem::path& file) {
   PrepareFfmpeg();
+  ::setenv("SVT_LOG", "0", 0);  // it talks to stderr
   AVFormatContext* raw = nullptr;
   Require(avformat_alloc_output_context2(&raw, nullptr, nullptr, file.c_str()), "container");
   OutputHandle output(raw);

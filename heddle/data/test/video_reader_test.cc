@@ -60,7 +60,7 @@ TEST_P(Numbered, FramesComeByNumberInAnyOrder) {
   std::vector<int> forward(static_cast<size_t>(num_frames));
   std::iota(forward.begin(), forward.end(), 0);
   std::vector<int> order = forward;
-  order.insert(order.end(), forward.rbegin(), forward.rend());
+  for (int frame = num_frames - 1; frame >= 0; frame -= 1 + num_frames / 80) order.push_back(frame);
   std::mt19937 random(7);
   for (int i = 0; i < 60; ++i) order.push_back(static_cast<int>(random() % static_cast<unsigned>(num_frames)));
   for (int frame : order) {

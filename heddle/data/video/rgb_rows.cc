@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 
 namespace heddle::data {
 namespace {
@@ -13,7 +16,6 @@ constexpr int kPiece = 256;
 constexpr int kWholeShift = 3, kFactorShift = 13, kPlaces = 4;
 
 struct Factors {
-  int places = kPlaces;
   int16_t luma_offset = 0, y = 0, r_v = 0, g_u = 0, g_v = 0, b_u = 0;
 };
 
@@ -28,10 +30,11 @@ struct ChromaPart {
   alignas(64) std::array<int16_t, kPiece> r{}, g{}, b{};
 };
 
+template <int places>
 [[gnu::always_inline]] inline void SpreadChroma(const uint8_t* __restrict u, const uint8_t* __restrict v, int count,
                                                 bool is_halved, const Factors& by, ChromaPart& out) {
   alignas(64) int16_t r[kPiece], g[kPiece], b[kPiece];
-  const int shift = kWholeShift + by.places;
+  constexpr int shift = kWholeShift + places;
   for (int i = 0; i < count; ++i) {
     auto cu = static_cast<int16_t>((u[i] - 128) << shift), cv = static_cast<int16_t>((v[i] - 128) << shift);
     r[i] = HighHalf(cv, by.r_v);
@@ -49,24 +52,16 @@ struct ChromaPart {
   }
 }
 
-[[gnu::always_inline]] inline uint8_t Level(int sum, int places) {
+template <int places>
+[[gnu::always_inline]] inline uint8_t Level(int sum) {
   auto level = static_cast<int16_t>(static_cast<int16_t>(sum) >> places);
   return static_cast<uint8_t>(level < 0 ? 0 : level > 255 ? 255 : level);
 }
 
-[[gnu::always_inline]] inline void JoinPiece(const uint8_t* __restrict luma, const ChromaPart& chroma, int count,
-                                             const Factors& by, uint8_t* __restrict rgb) {
-  alignas(64) uint8_t r[kPiece], g[kPiece], b[kPiece];
-  const int places = by.places, shift = kWholeShift + places;
-  // Half a level, and what two products lose on average when they are cut off.
-  const auto half = static_cast<int16_t>(places == 0 ? 0 : (1 << (places - 1)) + 1);
-  for (int i = 0; i < count; ++i) {
-    auto sample = static_cast<int16_t>((luma[i] - by.luma_offset) << shift);
-    auto level = static_cast<int16_t>(HighHalf(sample, by.y) + half);
-    r[i] = Level(level + chroma.r[i], places);
-    g[i] = Level(level + chroma.g[i], places);
-    b[i] = Level(level + chroma.b[i], places);
-  }
+// Three planes into one row of RGB.
+using Interleave = void (*)(const uint8_t* r, const uint8_t* g, const uint8_t* b, int count, uint8_t* rgb);
+
+void InterleavePlainly(const uint8_t* r, const uint8_t* g, const uint8_t* b, int count, uint8_t* rgb) {
   for (int i = 0; i < count; ++i) {
     rgb[3 * i] = r[i];
     rgb[3 * i + 1] = g[i];
@@ -74,23 +69,81 @@ struct ChromaPart {
   }
 }
 
-[[gnu::always_inline]] inline void ConvertRowsOf(const RowBlock& rows, const Factors& by) {
+#ifdef __x86_64__
+// For each of the three pieces that 16 pixels fill: which byte of a plane goes where (-1: another plane's).
+struct Spread {
+  alignas(16) std::array<std::array<int8_t, 16>, 3> places{};
+  explicit constexpr Spread(int channel) {
+    for (int piece = 0; piece < 3; ++piece)
+      for (int i = 0; i < 16; ++i) {
+        int at = piece * 16 + i;
+        places[static_cast<size_t>(piece)][static_cast<size_t>(i)] =
+            static_cast<int8_t>(at % 3 == channel ? at / 3 : -1);
+      }
+  }
+};
+constexpr Spread kSpreadR(0), kSpreadG(1), kSpreadB(2);
+
+[[gnu::target("avx2")]] void InterleaveWide(const uint8_t* r, const uint8_t* g, const uint8_t* b, int count,
+                                            uint8_t* rgb) {
+  auto load = [](const void* from)
+                  __attribute__((target("avx2"))) { return _mm_loadu_si128(static_cast<const __m128i*>(from)); };
+  int i = 0;
+  for (; i + 16 <= count; i += 16) {
+    __m128i rs = load(r + i), gs = load(g + i), bs = load(b + i);
+    for (size_t piece = 0; piece < 3; ++piece) {
+      __m128i out = _mm_or_si128(_mm_or_si128(_mm_shuffle_epi8(rs, load(&kSpreadR.places[piece])),
+                                              _mm_shuffle_epi8(gs, load(&kSpreadG.places[piece]))),
+                                 _mm_shuffle_epi8(bs, load(&kSpreadB.places[piece])));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(rgb + 3 * i) + piece, out);
+    }
+  }
+  InterleavePlainly(r + i, g + i, b + i, count - i, rgb + 3 * i);
+}
+#endif
+
+template <int places>
+[[gnu::always_inline]] inline void JoinPiece(const uint8_t* __restrict luma, const ChromaPart& chroma, int count,
+                                             const Factors& by, Interleave interleave, uint8_t* rgb) {
+  alignas(64) uint8_t r[kPiece], g[kPiece], b[kPiece];
+  constexpr int shift = kWholeShift + places;
+  // Half a level, and what two products lose on average when they are cut off.
+  constexpr auto half = static_cast<int16_t>(places == 0 ? 0 : (1 << (places - 1)) + 1);
+  for (int i = 0; i < count; ++i) {
+    auto sample = static_cast<int16_t>((luma[i] - by.luma_offset) << shift);
+    auto level = static_cast<int16_t>(HighHalf(sample, by.y) + half);
+    r[i] = Level<places>(level + chroma.r[i]);
+    g[i] = Level<places>(level + chroma.g[i]);
+    b[i] = Level<places>(level + chroma.b[i]);
+  }
+  interleave(r, g, b, count, rgb);
+}
+
+template <int places>
+[[gnu::always_inline]] inline void ConvertRowsOf(const RowBlock& rows, const Factors& by, Interleave interleave) {
   ChromaPart chroma;
   for (int64_t x = 0; x < rows.width; x += kPiece) {
     int count = static_cast<int>(std::min<int64_t>(kPiece, rows.width - x));
     if (rows.u) {
       int64_t at = rows.chroma_is_halved ? x / 2 : x;
-      SpreadChroma(rows.u + at, rows.v + at, rows.chroma_is_halved ? (count + 1) / 2 : count, rows.chroma_is_halved, by,
-                   chroma);
+      SpreadChroma<places>(rows.u + at, rows.v + at, rows.chroma_is_halved ? (count + 1) / 2 : count,
+                           rows.chroma_is_halved, by, chroma);
     }
-    for (int i = 0; i < rows.count; ++i) JoinPiece(rows.luma[i] + x, chroma, count, by, rows.rgb[i] + 3 * x);
+    for (int i = 0; i < rows.count; ++i)
+      JoinPiece<places>(rows.luma[i] + x, chroma, count, by, interleave, rows.rgb[i] + 3 * x);
   }
 }
 
-void ConvertRowsPlainly(const RowBlock& rows, const Factors& by) { ConvertRowsOf(rows, by); }
+template <int places>
+void ConvertRowsPlainly(const RowBlock& rows, const Factors& by) {
+  ConvertRowsOf<places>(rows, by, InterleavePlainly);
+}
 
 #ifdef __x86_64__
-[[gnu::target("avx2")]] void ConvertRowsWide(const RowBlock& rows, const Factors& by) { ConvertRowsOf(rows, by); }
+template <int places>
+[[gnu::target("avx2")]] void ConvertRowsWide(const RowBlock& rows, const Factors& by) {
+  ConvertRowsOf<places>(rows, by, InterleaveWide);
+}
 #endif
 
 uint8_t Rounded(double level) { return static_cast<uint8_t>(std::clamp(level + 0.5, 0.0, 255.0)); }
@@ -98,8 +151,7 @@ uint8_t Rounded(double level) { return static_cast<uint8_t>(std::clamp(level + 0
 }  // namespace
 
 void ConvertRows8(const RowBlock& rows, const YuvMatrix& matrix, Rounding rounding) {
-  Factors by{.places = rounding == Rounding::kNearest ? kPlaces : 0,
-             .luma_offset = static_cast<int16_t>(matrix.luma_offset),
+  Factors by{.luma_offset = static_cast<int16_t>(matrix.luma_offset),
              .y = Fixed(matrix.y),
              .r_v = Fixed(matrix.r_v),
              .g_u = Fixed(-matrix.g_u),
@@ -107,9 +159,10 @@ void ConvertRows8(const RowBlock& rows, const YuvMatrix& matrix, Rounding roundi
              .b_u = Fixed(matrix.b_u)};
 #ifdef __x86_64__
   static const bool is_wide = __builtin_cpu_supports("avx2");
-  if (is_wide) return ConvertRowsWide(rows, by);
+  if (is_wide)
+    return rounding == Rounding::kNearest ? ConvertRowsWide<kPlaces>(rows, by) : ConvertRowsWide<0>(rows, by);
 #endif
-  ConvertRowsPlainly(rows, by);
+  rounding == Rounding::kNearest ? ConvertRowsPlainly<kPlaces>(rows, by) : ConvertRowsPlainly<0>(rows, by);
 }
 
 void ConvertRows16(const RowBlock& rows, const YuvMatrix& matrix) {
