@@ -70,6 +70,12 @@ std::string PlaceOf(const LabelFinding& finding, const LabelEdit& edit, const Da
   return dataset.root().string();
 }
 
+bool SayTheSame(std::vector<Label> a, std::vector<Label> b) {
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), SaysTheSame);
+}
+
 const char* MendOf(LabelFault fault) {
   if (fault == LabelFault::kOutsideSubtask) return "make it end where its subtask ends, or correct the subtask";
   if (fault == LabelFault::kOverlap) return "let one end where the other begins";
@@ -115,7 +121,13 @@ EditOutcome EditLabels(const Dataset& dataset, const LabelEdit& edit) {
   const std::vector<Label> after = table.Labels();
   outcome.findings = Findings(dataset, after, language);
   RefuseNewFaults(Findings(dataset, before, language), outcome.findings, edit, dataset);
-  if (outcome.added + outcome.removed > 0) WriteLabels(dataset.root(), after);
+  // Found again as it was: by whom and when it was first said stays.
+  if (SayTheSame(Table(before).Labels(), after)) {
+    outcome.already += outcome.added;
+    outcome.added = outcome.removed = 0;
+  } else {
+    WriteLabels(dataset.root(), after);
+  }
   return outcome;
 }
 

@@ -7,6 +7,7 @@
 #include "heddle/core/sha256.h"
 #include "heddle/data/dataset.h"
 #include "heddle/data/heddle_json.h"
+#include "heddle/data/labels/contact.h"
 #include "heddle/data/labels/label_table.h"
 #include "heddle/data/seal.h"
 #include "heddle/data/test/sample_sets.h"
@@ -69,6 +70,24 @@ TEST_F(LabelEditing, AddingAgainChangesNoByte) {
   const EditOutcome again = Add(rows);
   EXPECT_EQ(again.added, 0);
   EXPECT_EQ(again.already, 2);
+  EXPECT_EQ(HashOfAll(), before);
+}
+
+TEST_F(LabelEditing, FindingTheSameAgainChangesNoByte) {
+  const auto find = [&](const char* when) {
+    LabelEdit edit;
+    LabelFilter earlier;
+    earlier.by = ContactAuthor("action");
+    edit.remove.push_back(earlier);
+    const ContactOptions options{.threshold = 0.3};
+    for (const Label& label : LabelContacts(dataset_, "action", options, std::nullopt, when).labels) {
+      edit.add.push_back({label, "action"});
+    }
+    return EditLabels(dataset_, edit);
+  };
+  EXPECT_GT(find("now").added, 0);
+  const std::string before = HashOfAll();
+  EXPECT_EQ(find("later").added, 0);
   EXPECT_EQ(HashOfAll(), before);
 }
 
