@@ -16,6 +16,7 @@ constexpr const char* kAbout =
 const char* TitleOf(VerbGroup group) {
   switch (group) {
     case VerbGroup::kCheck: return "check";
+    case VerbGroup::kData: return "data";
     case VerbGroup::kTheory: return "theory";
     case VerbGroup::kBeside: return "beside";
   }
@@ -52,6 +53,11 @@ std::string Padded(const std::string& text, size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 0, ' ');
 }
 
+std::string LastWord(const std::string& name) {
+  const size_t space = name.rfind(' ');
+  return space == std::string::npos ? name : name.substr(space + 1);
+}
+
 }  // namespace
 
 void AddJsonFlag(CLI::App& app, bool& json) {
@@ -68,11 +74,25 @@ CommandLine::CommandLine(std::vector<Verb> verbs) : verbs_(std::move(verbs)), ap
   app_.set_help_flag("-h,--help", "this help");
   app_.add_flag("--version", version_, "the version of this binary");
   for (const Verb& verb : verbs_) {
-    CLI::App* sub = app_.add_subcommand(verb.name, Wrapped(verb.about));
+    CLI::App* sub = ParentOf(verb).add_subcommand(LastWord(verb.name), Wrapped(verb.about));
     sub->set_help_flag("-h,--help", "this help");
     sub->footer("Example:\n  " + verb.example);
     runs_[verb.name] = verb.add(*sub);
   }
+}
+
+// `heddle` itself, or for "data info" the group "data", made when its first verb comes.
+CLI::App& CommandLine::ParentOf(const Verb& verb) {
+  const size_t space = verb.name.find(' ');
+  if (space == std::string::npos) return app_;
+  const std::string group = verb.name.substr(0, space);
+  for (CLI::App* there : app_.get_subcommands({})) {
+    if (there->get_name() == group) return *there;
+  }
+  CLI::App* made = app_.add_subcommand(group, "");
+  made->set_help_flag("-h,--help", "this help");
+  made->require_subcommand(0, 1);
+  return *made;
 }
 
 int CommandLine::Run(const std::vector<std::string>& arguments, const Console& console) {
@@ -90,12 +110,21 @@ int CommandLine::Run(const std::vector<std::string>& arguments, const Console& c
   }
   const CLI::App* verb = ChosenVerb();
   if (verb == nullptr) ThrowUsage("no verb is given", "", "heddle --help shows them all");
-  return runs_.at(verb->get_name())(console);
+  const std::string name = NameOf(*verb);
+  if (!runs_.contains(name)) {
+    ThrowUsage("'" + name + "' needs a verb of its own", "", "heddle " + name + " --help shows them");
+  }
+  return runs_.at(name)(console);
 }
 
 const CLI::App* CommandLine::ChosenVerb() const {
-  const auto chosen = app_.get_subcommands();
-  return chosen.empty() ? nullptr : chosen.front();
+  const CLI::App* verb = nullptr;
+  for (auto chosen = app_.get_subcommands(); !chosen.empty(); chosen = verb->get_subcommands()) verb = chosen.front();
+  return verb;
+}
+
+std::string CommandLine::NameOf(const CLI::App& verb) const {
+  return verb.get_parent() == &app_ ? verb.get_name() : verb.get_parent()->get_name() + " " + verb.get_name();
 }
 
 std::vector<std::string> CommandLine::NamesOfFlags(const CLI::App* verb) const {
@@ -109,12 +138,14 @@ std::vector<std::string> CommandLine::NamesOfFlags(const CLI::App* verb) const {
 
 void CommandLine::ThrowUnexpected(const std::vector<std::string>& extras) const {
   const CLI::App* verb = ChosenVerb();
-  const std::string place = verb == nullptr ? "" : verb->get_name();
+  const std::string place = verb == nullptr ? "" : NameOf(*verb);
   const auto flag = std::find_if(extras.begin(), extras.end(), IsFlag);
-  if (verb == nullptr && (flag == extras.end() || flag != extras.begin())) {
+  const bool takes_verbs = verb == nullptr || !runs_.contains(place);
+  if (takes_verbs && (flag == extras.end() || flag != extras.begin())) {
     std::vector<std::string> names;
-    for (const Verb& each : verbs_) names.push_back(each.name);
-    ThrowUsage("there is no verb '" + extras.front() + "'", "", SuggestName(extras.front(), names));
+    for (const CLI::App* each : (verb == nullptr ? app_ : *verb).get_subcommands({})) names.push_back(each->get_name());
+    ThrowUsage("there is no verb '" + (place.empty() ? "" : place + " ") + extras.front() + "'", "",
+               SuggestName(extras.front(), names));
   }
   if (flag == extras.end()) ThrowUsage("'" + extras.front() + "' is one argument too many", place);
   const std::string name = flag->substr(0, flag->find('='));
@@ -128,25 +159,30 @@ void CommandLine::ThrowUnexpected(const std::vector<std::string>& extras) const 
 void CommandLine::ThrowUsageOf(const CLI::ParseError& error) const {
   if (const auto extras = app_.remaining(/*recurse=*/true); !extras.empty()) ThrowUnexpected(extras);
   const CLI::App* verb = ChosenVerb();
-  ThrowUsage(OwnSentence(error.what()), verb == nullptr ? "" : verb->get_name());
+  ThrowUsage(OwnSentence(error.what()), verb == nullptr ? "" : NameOf(*verb));
 }
 
 void CommandLine::PrintHelp(std::ostream& out) const {
-  if (ChosenVerb() == nullptr) return PrintMap(out);
+  const CLI::App* verb = ChosenVerb();
+  if (verb == nullptr) return PrintMap("", out);
+  if (!runs_.contains(NameOf(*verb))) return PrintMap(verb->get_name() + " ", out);
   out << app_.help();  // of the verb that was chosen
 }
 
-void CommandLine::PrintMap(std::ostream& out) const {
+void CommandLine::PrintMap(const std::string& prefix, std::ostream& out) const {
   size_t widest = 0;
   for (const Verb& verb : verbs_) widest = std::max(widest, verb.name.size());
-  out << kAbout << "\n\nheddle VERB [flags]\n\nWhat each verb reads -> leaves behind:\n";
+  if (prefix.empty()) out << kAbout << "\n\n";
+  out << "heddle " << prefix << "VERB [flags]\n\nWhat each verb reads -> leaves behind:\n";
   const VerbGroup* last = nullptr;
   for (const Verb& verb : verbs_) {
+    if (!verb.name.starts_with(prefix)) continue;
     if (last == nullptr || *last != verb.group) out << "\n" << TitleOf(verb.group) << "\n";
     last = &verb.group;
     out << "  " << Padded(verb.name, widest) << "  " << verb.reads << " -> " << verb.leaves << "\n";
   }
-  out << "\nheddle VERB --help has its flags and an example; start with heddle doctor.\n"
+  out << "\nheddle " << prefix
+      << "VERB --help has its flags and an example; start with heddle doctor.\n"
          "Exit codes: 0 done, 1 it failed, 2 called wrongly, 3 it worked and the answer is no, 130 stopped by "
          "Ctrl-C.\n";
 }

@@ -20,12 +20,14 @@ class CommandLine {
   int Run(const std::vector<std::string>& arguments, const Console& console);
 
  private:
-  const CLI::App* ChosenVerb() const;
+  CLI::App& ParentOf(const Verb& verb);
+  const CLI::App* ChosenVerb() const;  // or the group of verbs, or null
+  std::string NameOf(const CLI::App& verb) const;
   std::vector<std::string> NamesOfFlags(const CLI::App* verb) const;
   [[noreturn]] void ThrowUnexpected(const std::vector<std::string>& extras) const;
   [[noreturn]] void ThrowUsageOf(const CLI::ParseError& error) const;
   void PrintHelp(std::ostream& out) const;
-  void PrintMap(std::ostream& out) const;
+  void PrintMap(const std::string& prefix, std::ostream& out) const;
 
   std::vector<Verb> verbs_;
   std::map<std::string, VerbRun> runs_;

@@ -1,5 +1,8 @@
 #include "apps/heddle/completion.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "heddle/core/text.h"
 
 namespace heddle::cli {
@@ -35,12 +38,30 @@ std::string WordList(const VerbShape& verb) {
   return Join(words, " ");
 }
 
+// The verbs of each group ("data" -> "info", "show"), and for plain verbs nothing; in the order of the verbs.
+std::vector<std::pair<std::string, std::vector<std::string>>> Groups(const std::vector<VerbShape>& verbs) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+  for (const VerbShape& verb : verbs) {
+    const size_t space = verb.name.find(' ');
+    const std::string first = verb.name.substr(0, space);
+    auto found = std::find_if(groups.begin(), groups.end(), [&](const auto& group) { return group.first == first; });
+    if (found == groups.end()) found = groups.insert(groups.end(), {first, {}});
+    if (space != std::string::npos) found->second.push_back(verb.name.substr(space + 1));
+  }
+  return groups;
+}
+
 std::string Bash(const std::vector<VerbShape>& verbs) {
   std::vector<std::string> names, value_flags;
-  std::string cases;
+  std::string cases, groups;
+  for (const auto& [name, members] : Groups(verbs)) {
+    names.push_back(name);
+    if (members.empty()) continue;
+    cases += "    " + name + ") words='" + Join(members, " ") + "' ;;\n";
+    groups += "  if [[ $verb == " + name + " ]] && ((COMP_CWORD > 2)); then verb=\"$verb ${COMP_WORDS[2]}\"; fi\n";
+  }
   for (const VerbShape& verb : verbs) {
-    names.push_back(verb.name);
-    cases += "    " + verb.name + ") words='" + WordList(verb) + "' ;;\n";
+    cases += "    '" + verb.name + "') words='" + WordList(verb) + "' ;;\n";
     for (const FlagShape& flag : verb.flags) {
       for (const std::string& name : flag.names) {
         if (flag.takes_value) value_flags.push_back("'" + verb.name + " " + name + "'");
@@ -52,7 +73,8 @@ std::string Bash(const std::vector<VerbShape>& verbs) {
       "_heddle() {\n"
       "  local current=${COMP_WORDS[COMP_CWORD]} verb='' words\n"
       "  COMPREPLY=()\n"
-      "  if ((COMP_CWORD > 1)); then verb=${COMP_WORDS[1]}; fi\n";
+      "  if ((COMP_CWORD > 1)); then verb=${COMP_WORDS[1]}; fi\n" +
+      groups;
   if (!value_flags.empty()) {
     script +=
         "  case \"$verb ${COMP_WORDS[COMP_CWORD-1]}\" in\n    " + Join(value_flags, "|") + ") return ;;\n  esac\n";
@@ -79,10 +101,19 @@ std::string ZshFlag(const FlagShape& flag) {
 }
 
 std::string Zsh(const std::vector<VerbShape>& verbs) {
-  std::string described, cases;
+  std::string described, cases, groups;
+  for (const auto& [name, members] : Groups(verbs)) {
+    if (members.empty()) continue;
+    described += "    '" + name + ":" + Join(members, ", ") + "'\n";
+    groups += "  if [[ $verb == " + name + " ]]; then\n    if ((CURRENT == 2)); then\n      compadd " +
+              Join(members, " ") + "\n      return\n    fi\n    verb=\"$verb $words[2]\"\n    shift words\n" +
+              "    ((CURRENT--))\n  fi\n";
+  }
   for (const VerbShape& verb : verbs) {
-    described += "    " + Quoted(verb.name + ":" + verb.what, R"('\'')") + "\n";
-    cases += "    " + verb.name + ") _arguments";
+    if (verb.name.find(' ') == std::string::npos) {
+      described += "    " + Quoted(verb.name + ":" + verb.what, R"('\'')") + "\n";
+    }
+    cases += "    '" + verb.name + "') _arguments";
     for (const FlagShape& flag : verb.flags) cases += ZshFlag(flag);
     if (!verb.words.empty()) cases += " '1:what:(" + Join(verb.words, " ") + ")'";
     cases += " ;;\n";
@@ -99,9 +130,8 @@ std::string Zsh(const std::vector<VerbShape>& verbs) {
          "  fi\n"
          "  local verb=$words[2]\n"
          "  shift words\n"
-         "  ((CURRENT--))\n"
-         "  case $verb in\n" +
-         cases +
+         "  ((CURRENT--))\n" +
+         groups + "  case $verb in\n" + cases +
          "  esac\n"
          "}\n"
          "compdef _heddle heddle\n";
@@ -114,9 +144,19 @@ std::string Fish(const std::vector<VerbShape>& verbs) {
       "complete -c heddle -f\n"
       "complete -c heddle -n __fish_use_subcommand -l help -d 'this help'\n"
       "complete -c heddle -n __fish_use_subcommand -l version -d 'the version of this binary'\n";
+  for (const auto& [name, members] : Groups(verbs)) {
+    if (members.empty()) continue;
+    script += "complete -c heddle -n __fish_use_subcommand -a " + name + "\n";
+  }
   for (const VerbShape& verb : verbs) {
-    script += "complete -c heddle -n __fish_use_subcommand -a " + verb.name + " -d " + quoted(verb.what) + "\n";
-    const std::string inside = "complete -c heddle -n '__fish_seen_subcommand_from " + verb.name + "'";
+    const size_t space = verb.name.find(' ');
+    const std::string group = space == std::string::npos ? "" : verb.name.substr(0, space);
+    const std::string last = space == std::string::npos ? verb.name : verb.name.substr(space + 1);
+    const std::string there = "__fish_seen_subcommand_from " + group;
+    script += "complete -c heddle -n " + (group.empty() ? "__fish_use_subcommand" : "'" + there + "'") + " -a " + last +
+              " -d " + quoted(verb.what) + "\n";
+    const std::string inside = "complete -c heddle -n '" + (group.empty() ? "" : there + "; and ") +
+                               "__fish_seen_subcommand_from " + last + "'";
     if (!verb.words.empty()) script += inside + " -a " + quoted(Join(verb.words, " ")) + "\n";
     for (const FlagShape& flag : verb.flags) {
       script += inside;
@@ -136,7 +176,9 @@ std::vector<VerbShape> ShapesOf(const CLI::App& app, const std::vector<Verb>& ve
   std::vector<VerbShape> shapes;
   for (const Verb& verb : verbs) {
     VerbShape shape{verb.name, verb.leaves, {}, {}};
-    for (const CLI::Option* option : app.get_subcommand(verb.name)->get_options()) {
+    const CLI::App* sub = &app;
+    for (const std::string& word : CLI::detail::split(verb.name, ' ')) sub = sub->get_subcommand(word);
+    for (const CLI::Option* option : sub->get_options()) {
       if (option->get_positional()) {
         shape.words = WordsOf(*option);
       } else {

@@ -2,6 +2,7 @@
 //
 // To add one, write verb_NAME.cc beside this file, nothing else: CMake finds it, and lists the function NameVerb()
 // (verb_toy.cc: ToyVerb) in a generated table. The file parses, calls its room, and prints; it has no logic of its own.
+// A verb of a group, `heddle data info`, is verb_data_info.cc with DataInfoVerb(), and its name is "data info".
 //
 //   Verb ToyVerb() {
 //     return {.name = "toy",
@@ -34,7 +35,7 @@
 namespace heddle::cli {
 
 // The stations of the loop, in the order in which `heddle --help` shows them.
-enum class VerbGroup { kCheck, kTheory, kBeside };
+enum class VerbGroup { kCheck, kData, kTheory, kBeside };
 
 // Results go to `out` (stdout), progress and whatever else people read meanwhile to `err` (stderr).
 struct Console {
@@ -47,7 +48,7 @@ inline constexpr int kExitDone = 0, kExitFailed = 1, kExitCalledWrongly = 2, kEx
 using VerbRun = std::function<int(const Console&)>;
 
 struct Verb {
-  std::string name;
+  std::string name;  // "toy", or "data info" for a verb of a group
   VerbGroup group = VerbGroup::kBeside;
   std::string reads;                                 // "the machine": together with `leaves`, one line of the map
   std::string leaves;                                // "what is installed, what is missing, how to mend it"

@@ -96,6 +96,8 @@ void ParseCamera(const JsonFields& spec, Feature& feature) {
     spec.Fail("shape", "is no size of a picture: " + contract::ShapeText(feature.shape));
   }
   feature.depth = ParseDepth(spec);
+  const auto* unit = FindInCameraInfo(spec, "depth_unit");
+  if (unit && *unit == "m") feature.depth_unit_mm = 1000;
   feature.names.clear();
 }
 

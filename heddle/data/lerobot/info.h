@@ -45,6 +45,7 @@ struct Feature {
   // Pictures only.
   int64_t height = 0, width = 0, channels = 0;
   std::optional<DepthCoding> depth;
+  double depth_unit_mm = 1;  // of embedded depth pictures: 1000 where they hold metres
 
   bool is_camera() const { return kind == FeatureKind::kImage || kind == FeatureKind::kVideo; }
   bool is_column() const { return kind != FeatureKind::kVideo; }
