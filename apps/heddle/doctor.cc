@@ -96,10 +96,25 @@ Check Pages(const MachineFacts& facts) {
           "run make setup, and build with -DHEDDLE_WEB=ON"};
 }
 
+Check Video(const MachineFacts& facts) {
+  std::string reads, writes, lacking;
+  for (const data::CodecSupport& codec : facts.codecs) {
+    if (codec.reads) reads += (reads.empty() ? "" : ", ") + codec.codec;
+    if (codec.writes) writes += (writes.empty() ? "" : ", ") + codec.codec;
+    if (!codec.reads) lacking += (lacking.empty() ? "" : ", ") + std::string("reading ") + codec.codec;
+    if (!codec.encoder.empty() && !codec.writes) lacking += (lacking.empty() ? "" : ", ") + codec.encoder;
+  }
+  const std::string found = "libavcodec " + facts.ffmpeg + " reads " + reads + " and writes " + writes;
+  if (lacking.empty()) return {"video", CheckStatus::kOk, found, ""};
+  return {"video", CheckStatus::kLack, found + "; it lacks " + lacking,
+          "use an FFmpeg with dav1d, x264, x265 and SVT-AV1, such as Debian's"};
+}
+
 }  // namespace
 
 std::vector<Check> Judge(const MachineFacts& facts) {
-  return {Cores(facts), Memory(facts), Disk(facts), Instructions(facts), Torch(facts), Cuda(facts), Pages(facts)};
+  return {Cores(facts), Memory(facts), Disk(facts),  Instructions(facts),
+          Torch(facts), Cuda(facts),   Video(facts), Pages(facts)};
 }
 
 const char* StatusName(CheckStatus status) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "heddle/core/machine.h"
+#include "heddle/data/video/codecs.h"
 
 namespace heddle::cli {
 
@@ -23,6 +24,8 @@ struct MachineFacts {
   int cuda_devices = 0;      // that torch sees
   bool nvidia_driver = false;
   bool toy_page = false;  // built in
+  std::string ffmpeg;     // version of libavcodec
+  std::vector<data::CodecSupport> codecs;
 };
 
 MachineFacts LookAtThisMachine();

@@ -67,6 +67,8 @@ MachineFacts LookAtThisMachine() {
   facts.folder_writable = access(facts.folder.c_str(), W_OK) == 0;
   facts.instruction_set = BestInstructionSet();
   facts.toy_page = ToyPage().has_value();
+  facts.ffmpeg = data::FfmpegVersion();
+  facts.codecs = data::SupportedCodecs();
   LookAtTorch(facts);
   return facts;
 }

@@ -11,6 +11,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json CodecsOf(const MachineFacts& facts) {
+  Json codecs = Json::object();
+  for (const data::CodecSupport& codec : facts.codecs) {
+    codecs[codec.codec] = {{"reads", codec.reads}, {"writes", codec.writes}};
+  }
+  return codecs;
+}
+
 void PrintJson(const MachineFacts& facts, const std::vector<Check>& checks, bool whole, std::ostream& out) {
   Json list = Json::array();
   for (const Check& check : checks) {
@@ -31,6 +39,7 @@ void PrintJson(const MachineFacts& facts, const std::vector<Check>& checks, bool
                      {"path", facts.torch_path},
                      {"cuda", facts.torch_cuda},
                      {"devices", facts.cuda_devices}}},
+                   {"video", {{"libavcodec", facts.ffmpeg}, {"codecs", CodecsOf(facts)}}},
                    {"pages", facts.toy_page}},
                   2)
       << "\n";

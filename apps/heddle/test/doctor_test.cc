@@ -19,6 +19,8 @@ MachineFacts HealthyMachine() {
   facts.torch_built = facts.torch_loaded = "2.13.0+cpu";
   facts.torch_path = "/venv/torch";
   facts.toy_page = true;
+  facts.ffmpeg = "59.37.100";
+  facts.codecs = {{"h264", true, "libx264", true}, {"vp9", true, "", false}};
   return facts;
 }
 
@@ -46,6 +48,7 @@ TEST(Doctor, EveryNoteAndLackSaysHowToMendIt) {
   poor.torch_loaded = "2.14.0";
   poor.nvidia_driver = true;
   poor.toy_page = false;
+  poor.codecs[0].writes = false;
   for (const Check& check : Judge(poor)) {
     if (check.name == "cores") continue;
     EXPECT_NE(check.status, CheckStatus::kOk) << check.name;
