@@ -106,6 +106,31 @@ TABLES: dict[str, Table] = {
             "share of the matrix rate": spread("limit_share", "limit_share_low", "limit_share_high", ".2f"),
         },
     ),
+    "loader": Table(
+        "loader.jsonl",
+        {
+            "pictures": figure("dataset"),
+            "peer's best, frames/s": lambda row: f"{row['peer_frames_per_s']:.0f} ({row['peer_best']} workers)",
+            "decode, times the peer": spread("decode_ratio", "decode_ratio_low", "decode_ratio_high", ".1f"),
+            "packed": spread("packed_ratio", "packed_ratio_low", "packed_ratio_high", ".0f"),
+            "memory": spread("memory_ratio", "memory_ratio_low", "memory_ratio_high", ".0f"),
+            "decode, share of decoding in order": figure("decode_share", ".2f"),
+            "packed, share of the copy rate": figure("packed_copy_share", ".2f"),
+            "peak memory, MB (decode / packed / peer)": lambda row: (
+                f"{row['decode_mb']:.0f} / {row['packed_mb']:.0f} / {row['peer_mb']:.0f}"
+            ),
+        },
+        lambda rows: [row for row in rows if "decode_ratio" in row],
+    ),
+    "loader_start": Table(
+        "loader.jsonl",
+        {
+            "dataset": figure("dataset"),
+            "first batch, s": spread("first_batch_s", "first_batch_s_low", "first_batch_s_high", ".2f"),
+            "the peer's, s": spread("peer_first_batch_s", "peer_first_batch_s_low", "peer_first_batch_s_high", ".2f"),
+        },
+        lambda rows: [row for row in rows if "decode_ratio" not in row],
+    ),
     "toy_anova": Table(
         "toy_anova.jsonl",
         {
