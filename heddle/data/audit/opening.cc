@@ -1,0 +1,123 @@
+#include "heddle/data/audit/opening.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "heddle/core/json.h"
+#include "heddle/core/read_file.h"
+#include "heddle/data/audit/wording.h"
+#include "heddle/data/lerobot/info.h"
+#include "heddle/data/lerobot/parquet_file.h"
+
+namespace heddle::data::audit {
+namespace {
+
+std::vector<std::filesystem::path> EpisodeFiles(const std::filesystem::path& root) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator walk(root / "meta/episodes", error), end;
+  for (; !error && walk != end; walk.increment(error)) {
+    if (walk->path().extension() == ".parquet") files.push_back(walk->path());
+  }
+  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.native().size(), a.native()) < std::pair(b.native().size(), b.native());
+  });
+  return files;
+}
+
+std::vector<int64_t> EpisodeIndices(const std::filesystem::path& root, FormatVersion version) {
+  std::vector<int64_t> indices;
+  if (version == FormatVersion::kV30) {
+    for (const auto& path : EpisodeFiles(root)) {
+      ParquetFile file(path, path.string());
+      const auto numbers = file.ReadNumbers("episode_index", contract::DType::kI64, {}, file.all_rows());
+      const auto values = numbers.Values<int64_t>();
+      indices.insert(indices.end(), values.begin(), values.end());
+    }
+    return indices;
+  }
+  const auto path = root / "meta/episodes.jsonl";
+  std::istringstream lines(ReadFile(path));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const auto json = ParseJson(line, path.string());
+    indices.push_back(json.is_object() ? json.value("episode_index", int64_t{-1}) : -1);
+  }
+  return indices;
+}
+
+// The first that can be said for certain; false if nothing is wrong with the table's numbers.
+bool ExplainTable(const std::filesystem::path& root, Findings& findings) {
+  try {
+    const auto info = ParseInfo(ReadFile(root / "meta/info.json"), "meta/info.json");
+    const int64_t before = findings.Count(Severity::kError);
+    ExplainEpisodeIndices(EpisodeIndices(root, info.version), info.total_episodes, findings);
+    return findings.Count(Severity::kError) > before;
+  } catch (const std::exception&) {
+    return false;  // what opening said stands
+  }
+}
+
+}  // namespace
+
+const std::vector<FindingKind>& OpeningFindingKinds() {
+  static const std::string kWhole = "copy the dataset again, whole";
+  static const std::vector<FindingKind> kKinds = {
+      {"not-a-dataset", Severity::kError, "no dataset there", "nothing can be trained on it",
+       "give the folder that holds meta/info.json"},
+      {"info-unreadable", Severity::kError, "meta/info.json can't be understood", "training can't start",
+       "correct it by hand, or copy it again"},
+      {"episode-index-gap", Severity::kError, "episodes are missing from the table",
+       "all later episodes would be shown with another one's video", kWhole},
+      {"episode-index-doubled", Severity::kError, "episodes stand twice in the table",
+       "all later episodes would be shown with another one's video", kWhole},
+      {"episode-index-order", Severity::kError, "the episode table is out of order",
+       "episodes would be shown with another one's video", "sort the table by episode_index"},
+      {"episodes-counted-wrong", Severity::kError, "the episode counter is wrong", "training can't start",
+       "correct total_episodes in meta/info.json, or copy the table again"},
+      {"meta-unreadable", Severity::kError, "a file under meta/ can't be read", "training can't start", kWhole},
+  };
+  return kKinds;
+}
+
+void ExplainEpisodeIndices(const std::vector<int64_t>& indices, int64_t counted, Findings& findings) {
+  std::set<int64_t> seen;
+  for (const int64_t index : indices) {
+    if (seen.insert(index).second) continue;
+    findings.Add("episode-index-doubled", {.episode = index, .frame = {}, .feature = ""},
+                 "episode " + std::to_string(index) + " stands more than once in the episode table");
+    return;
+  }
+  const int64_t last = seen.empty() ? -1 : *seen.rbegin();
+  for (int64_t index = 0; index < last; ++index) {
+    if (seen.contains(index)) continue;
+    findings.Add("episode-index-gap", {.episode = index, .frame = {}, .feature = ""},
+                 "episode " + std::to_string(index) + " is missing from the episode table, and episode " +
+                     std::to_string(*seen.upper_bound(index)) + " stands in its place",
+                 {{"rows", indices.size()}, {"last", last}});
+    return;
+  }
+  if (!std::is_sorted(indices.begin(), indices.end())) {
+    findings.Add("episode-index-order", {}, "the rows of the episode table are not in the order of episode_index");
+  } else if (static_cast<int64_t>(indices.size()) < counted) {
+    findings.Add(
+        "episodes-counted-wrong", {},
+        "meta/info.json counts " + Count(counted, "episode") + ", and the table has " + std::to_string(indices.size()),
+        {{"info", counted}, {"table", indices.size()}});
+  }
+}
+
+void ExplainOpening(const Error& error, const std::filesystem::path& root, Findings& findings) {
+  if (root.empty()) {
+    findings.Add("not-a-dataset", {}, error.message() + (error.mend().empty() ? "" : ": " + error.mend()));
+    return;
+  }
+  if (ExplainTable(root, findings)) return;
+  const bool info = error.where().find("info.json") != std::string::npos;
+  findings.Add(info ? "info-unreadable" : "meta-unreadable", {.episode = {}, .frame = {}, .feature = error.where()},
+               error.message() + (error.mend().empty() ? "" : ": " + error.mend()), {{"where", error.where()}});
+}
+
+}  // namespace heddle::data::audit
