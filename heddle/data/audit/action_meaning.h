@@ -6,9 +6,9 @@
 //   absolute:  a_t            on  s_{t+L}                    L = 0 ... kMostLag
 //   delta:     Σ_{k<W} a_t+k  on  s_{t+W+L} − s_{t+L}        W = 1, 4, 16 steps, L = 0 ... kMostLag
 //
-// and the larger R² wins, if it is large, has a positive slope and leaves the other behind. Sums over W steps let the
-// motion add up while the sensor's noise does not. The level of a target is judged without each episode's mean too: a
-// slow ramp is explained by both, and is then ambiguous.
+// and the larger R² wins, if it is large, has a positive slope and leaves the other behind (a lag costs a little). Sums
+// over W steps let the motion add up while the sensor's noise does not. The level of a target is judged without each
+// episode's mean too: a slow ramp is explained by both, and is then ambiguous.
 #pragma once
 
 #include <cstdint>

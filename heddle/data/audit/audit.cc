@@ -27,6 +27,12 @@ DatasetFacts GatherFacts(const std::string& name, const Dataset& dataset, const 
   facts.tasks = dataset.tasks();
   facts.statistics = dataset.statistics();
   facts.episode_statistics = std::filesystem::is_regular_file(facts.root / "meta/episodes_stats.jsonl");
+  try {
+    facts.labels = DatasetLabels::Of(dataset);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kBug) throw;
+    facts.labels_error = error.what();
+  }
   facts.sealed = SealGuard(dataset.root()).sealed();
   ScanFiles(facts, budget);
   return facts;

@@ -77,6 +77,9 @@ const std::vector<FindingKind>& OpeningFindingKinds() {
        "episodes would be shown with another one's video", "sort the table by episode_index"},
       {"episodes-counted-wrong", Severity::kError, "the episode counter is wrong", "training can't start",
        "correct total_episodes in meta/info.json, or copy the table again"},
+      {"seal-broken", Severity::kError, "a sealed dataset that has changed",
+       "a checkpoint would name data that it did not see",
+       "heddle data seal {dataset} --verify says what changed; heddle data seal {dataset} --again takes it as it is"},
       {"meta-unreadable", Severity::kError, "a file under meta/ can't be read", "training can't start", kWhole},
   };
   return kKinds;
@@ -114,9 +117,13 @@ void ExplainOpening(const Error& error, const std::filesystem::path& root, Findi
     findings.Add("not-a-dataset", {}, error.message() + (error.mend().empty() ? "" : ": " + error.mend()));
     return;
   }
-  if (ExplainTable(root, findings)) return;
+  if (error.message().find("seal") == std::string::npos && ExplainTable(root, findings)) return;
   const bool info = error.where().find("info.json") != std::string::npos;
-  findings.Add(info ? "info-unreadable" : "meta-unreadable", {.episode = {}, .frame = {}, .feature = error.where()},
+  const bool seal = error.message().find("seal") != std::string::npos;
+  findings.Add(seal   ? "seal-broken"
+               : info ? "info-unreadable"
+                      : "meta-unreadable",
+               {.episode = {}, .frame = {}, .feature = error.where()},
                error.message() + (error.mend().empty() ? "" : ": " + error.mend()), {{"where", error.where()}});
 }
 

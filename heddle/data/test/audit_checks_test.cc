@@ -332,6 +332,34 @@ TEST(AuditChecks, FindMissingFilesAndColumns) {
   EXPECT_EQ(RunChecks(orphan.facts, orphan.episodes).Count("orphan-file"), 1);
 }
 
+Label LabelOf(int64_t episode, LabelLevel level, std::string key, std::string value) {
+  Label label;
+  label.episode = episode;
+  label.level = level;
+  label.key = std::move(key);
+  label.value = std::move(value);
+  return label;
+}
+
+World Labelled(std::vector<Label> labels) {
+  World world = MakeWorld();
+  std::vector<int64_t> lengths;
+  for (const Episode& episode : world.facts.episodes) lengths.push_back(episode.length);
+  world.facts.labels.emplace(std::move(labels), lengths, "world");
+  return world;
+}
+
+TEST(AuditChecks, FindFaultsOfLabels) {
+  const Label domain = LabelOf(-1, LabelLevel::kDataset, "domain", "lab");
+  const World good = Labelled({domain});
+  EXPECT_TRUE(RunChecks(good.facts, good.episodes).Sorted().empty());
+  ExpectOnly("labels-partial", Labelled({domain, LabelOf(2, LabelLevel::kEpisode, "strategy", "fast")}));
+  ExpectOnly("labels-contradictory", Labelled({domain, LabelOf(-1, LabelLevel::kDataset, "domain", "kitchen")}));
+  World unreadable = MakeWorld();
+  unreadable.facts.labels_error = "names frames that are not there";
+  ExpectOnly("labels-unreadable", unreadable);
+}
+
 // Rows of three episodes of 10 frames, as a file has them; then a fault.
 struct Rows {
   std::vector<Episode> table;
