@@ -53,7 +53,7 @@ CheckEntry LabelsCheck() {
             "the policy can't be told what they say", "copy meta/heddle/ again, or annotate anew"},
            {"labels-contradictory", Severity::kError, "labels that contradict each other",
             "the policy would be told one of two things by chance",
-            "take one of them away: heddle data annotate {dataset} --remove"},
+            "take one of them away: heddle data annotate {dataset} --remove KEY=VALUE"},
            {"labels-not-nested", Severity::kWarning, "interactions that leave their subtask",
             "the stages of the task, by which domains are compared, are blurred",
             "correct the frames of the interaction or of the subtask"},

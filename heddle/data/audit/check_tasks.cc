@@ -32,6 +32,7 @@ class Tasks : public Check {
   void Visit(const DatasetFacts& facts, const EpisodeData& episode, Findings& findings) override {
     const auto found = episode.numbers.find("task_index");
     if (found == episode.numbers.end()) return;
+    ++visited_;
     const auto num_tasks = static_cast<double>(facts.tasks.size());
     std::set<std::string> texts;
     for (int64_t row = 0; row < found->second.rows; ++row) {
@@ -54,7 +55,7 @@ class Tasks : public Check {
   }
 
   void Finish(const DatasetFacts& facts, Findings& findings) override {
-    if (used_.empty()) return;
+    if (visited_ < static_cast<int64_t>(facts.episodes.size())) return;
     for (size_t i = 0; i < facts.tasks.size(); ++i) {
       if (used_.contains(i)) continue;
       findings.Add("task-unused", {}, "no frame has task " + std::to_string(i) + ", '" + facts.tasks[i] + "'",
@@ -69,6 +70,7 @@ class Tasks : public Check {
     return joined;
   }
 
+  int64_t visited_ = 0;
   std::set<size_t> used_;
 };
 
@@ -80,7 +82,7 @@ CheckEntry TasksCheck() {
             "training stops, or gives these frames another instruction",
             "add the task to the table of tasks, or correct task_index"},
            {"task-empty", Severity::kWarning, "tasks without text", "the policy learns to act without being told what",
-            "heddle data annotate {dataset} --task TEXT"},
+            "lerobot-edit-dataset --repo_id {dataset} --operation.type modify_tasks"},
            {"task-doubled", Severity::kWarning, "one text under two numbers",
             "by number, the episodes of one task count as two", "give the task one number"},
            {"task-contradiction", Severity::kWarning, "episode table and rows name different tasks",

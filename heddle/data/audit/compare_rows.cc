@@ -52,8 +52,8 @@ class Comparison {
 
   RowFault::Kind KindOf(size_t row, int64_t offset) const {
     const bool same_count = expected_.index.size() == found_.index.size();
-    if (row > 0 && found_.index[row] == found_.index[row - 1]) return RowFault::Kind::kDoubled;
     if (same_count || row == 0) return RowFault::Kind::kShifted;
+    if (row > 0 && found_.index[row] == found_.index[row - 1]) return RowFault::Kind::kDoubled;
     return offset > offset_ ? RowFault::Kind::kMissing : RowFault::Kind::kDoubled;
   }
 

@@ -27,13 +27,21 @@ bool HasLevel(const DatasetFacts& facts, LabelLevel level) {
   return std::any_of(all.begin(), all.end(), [&](const Label& label) { return label.level == level; });
 }
 
-bool HasFeature(const DatasetFacts& facts, const std::vector<std::string>& words) {
-  return std::any_of(facts.info.features.begin(), facts.info.features.end(), [&](const Feature& feature) {
+// Name of the first stream of touch or force, empty if there is none.
+std::string ForceStream(const DatasetFacts& facts) {
+  for (const Feature& feature : facts.info.features) {
+    if (feature.kind != FeatureKind::kNumeric) continue;
     std::string lower = feature.name;
     for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return lower.find(word) != std::string::npos; });
-  });
+    for (const char* word : {"tactile", "force", "torque", "effort", "wrench", "touch"}) {
+      if (lower.find(word) != std::string::npos) return feature.name;
+    }
+  }
+  return "";
+}
+
+void Replace(std::string& text, const std::string& name, const std::string& by) {
+  if (const size_t at = text.find(name); at != std::string::npos) text.replace(at, name.size(), by);
 }
 
 size_t NumPictures(const DatasetFacts& facts) {
@@ -67,13 +75,13 @@ const std::vector<Entry>& Entries() {
             "record more episodes"),
        [](const DatasetFacts& f) { return f.episodes.size() < kFewEpisodes; }},
       {item("one-instruction", "different instructions: one text for all", "language has no effect on the policy",
-            "heddle data annotate {dataset} --episode E --set task=TEXT"),
+            "lerobot-edit-dataset --repo_id {dataset} --operation.type modify_tasks"),
        [](const DatasetFacts& f) { return f.tasks.size() < 2; }},
       {item("no-embodiment", "an embodiment", "which body acts is not said",
             "heddle data annotate {dataset} --set embodiment=NAME"),
        [](const DatasetFacts& f) { return f.info.robot_type.empty() && !HasLabel(f, "embodiment"); }},
       {item("no-subtasks", "subtasks", "nothing tells the stages of the task across domains",
-            "heddle data annotate {dataset} --from subtasks.csv"),
+            "heddle data annotate {dataset} --csv subtasks.csv"),
        [](const DatasetFacts& f) { return !HasLevel(f, LabelLevel::kSubtask) && !f.info.Find("language_persistent"); }},
       {item("no-success", "success flags", "failed episodes are imitated like the others",
             "heddle data annotate {dataset} --episode E --set success=true"),
@@ -83,10 +91,11 @@ const std::vector<Entry>& Entries() {
        [](const DatasetFacts& f) { return f.info.fps < kSlow_hz; }},
       {item("no-force", "touch: no tactile or force stream",
             "contacts, which tie pictures to what the hand feels, are not seen",
-            "record observation.force, then: heddle data annotate {dataset} --contacts observation.force"),
-       [](const DatasetFacts& f) {
-         return !HasFeature(f, {"tactile", "force", "torque", "effort", "wrench", "touch"});
-       }},
+            "record observation.force, or the effort of the joints"),
+       [](const DatasetFacts& f) { return ForceStream(f).empty(); }},
+      {item("no-contacts", "contacts found in its force stream", "the moments that matter are not marked",
+            "heddle data annotate {dataset} --contact {force}"),
+       [](const DatasetFacts& f) { return !ForceStream(f).empty() && !HasLevel(f, LabelLevel::kContact); }},
       {item("one-view", "a second camera", "what the hand hides is not seen", "record with a camera on the wrist"),
        [](const DatasetFacts& f) { return NumPictures(f) == 1; }},
       {item("no-depth", "depth", "distances are guessed from one picture", "record a depth camera"),
@@ -111,14 +120,13 @@ std::vector<MissingItem> WhatIsMissing(std::span<const DatasetFacts> datasets) {
   for (const Entry& entry : Entries()) {
     MissingItem item = entry.item;
     for (const DatasetFacts& facts : datasets) {
-      if (entry.lacks(facts)) item.datasets.push_back(facts.name);
+      if (!entry.lacks(facts)) continue;
+      if (item.datasets.empty()) Replace(item.command, "{force}", ForceStream(facts));
+      item.datasets.push_back(facts.name);
     }
     if (item.datasets.empty()) continue;
     item.rank = static_cast<int>(missing.size()) + 1;
-    const std::string name = "{dataset}";
-    if (const size_t at = item.command.find(name); at != std::string::npos) {
-      item.command.replace(at, name.size(), item.datasets.front());
-    }
+    Replace(item.command, "{dataset}", item.datasets.front());
     missing.push_back(std::move(item));
   }
   return missing;

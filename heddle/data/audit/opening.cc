@@ -27,25 +27,40 @@ std::vector<std::filesystem::path> EpisodeFiles(const std::filesystem::path& roo
   return files;
 }
 
-std::vector<int64_t> EpisodeIndices(const std::filesystem::path& root, FormatVersion version) {
-  std::vector<int64_t> indices;
+// A column of the episode table, whatever the version.
+std::vector<int64_t> EpisodeColumn(const std::filesystem::path& root, FormatVersion version, const std::string& name) {
+  std::vector<int64_t> column;
   if (version == FormatVersion::kV30) {
     for (const auto& path : EpisodeFiles(root)) {
       ParquetFile file(path, path.string());
-      const auto numbers = file.ReadNumbers("episode_index", contract::DType::kI64, {}, file.all_rows());
+      const auto numbers = file.ReadNumbers(name, contract::DType::kI64, {}, file.all_rows());
       const auto values = numbers.Values<int64_t>();
-      indices.insert(indices.end(), values.begin(), values.end());
+      column.insert(column.end(), values.begin(), values.end());
     }
-    return indices;
+    return column;
   }
   const auto path = root / "meta/episodes.jsonl";
   std::istringstream lines(ReadFile(path));
   for (std::string line; std::getline(lines, line);) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto json = ParseJson(line, path.string());
-    indices.push_back(json.is_object() ? json.value("episode_index", int64_t{-1}) : -1);
+    column.push_back(json.is_object() ? json.value(name, int64_t{-1}) : -1);
   }
-  return indices;
+  return column;
+}
+
+// Lengths of the episodes that are counted against the frames that are.
+void ExplainLengths(const std::vector<int64_t>& lengths, const DatasetInfo& info, Findings& findings) {
+  int64_t frames = 0;
+  for (size_t i = 0; i < lengths.size() && static_cast<int64_t>(i) < info.total_episodes; ++i) {
+    if (lengths[i] < 0 || lengths[i] > (int64_t{1} << 40)) return;
+    frames += lengths[i];
+  }
+  if (frames == info.total_frames) return;
+  findings.Add("frames-counted-wrong", {},
+               "meta/info.json counts " + Count(info.total_frames, "frame") + ", and the episodes have " +
+                   std::to_string(frames),
+               {{"info", info.total_frames}, {"episodes", frames}});
 }
 
 // The first that can be said for certain; false if nothing is wrong with the table's numbers.
@@ -53,7 +68,10 @@ bool ExplainTable(const std::filesystem::path& root, Findings& findings) {
   try {
     const auto info = ParseInfo(ReadFile(root / "meta/info.json"), "meta/info.json");
     const int64_t before = findings.Count(Severity::kError);
-    ExplainEpisodeIndices(EpisodeIndices(root, info.version), info.total_episodes, findings);
+    ExplainEpisodeIndices(EpisodeColumn(root, info.version, "episode_index"), info.total_episodes, findings);
+    if (findings.Count(Severity::kError) == before) {
+      ExplainLengths(EpisodeColumn(root, info.version, "length"), info, findings);
+    }
     return findings.Count(Severity::kError) > before;
   } catch (const std::exception&) {
     return false;  // what opening said stands

@@ -10,6 +10,7 @@ std::string Cell(std::string text) {
   for (size_t at = text.find("{dataset}"); at != std::string::npos; at = text.find("{dataset}")) {
     text.replace(at, 9, "DATASET");
   }
+  if (const size_t at = text.find("{force}"); at != std::string::npos) text.replace(at, 7, "FEATURE");
   for (size_t at = text.find('|'); at != std::string::npos; at = text.find('|', at + 2)) text.replace(at, 1, "\\|");
   return text;
 }
