@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
@@ -15,6 +16,8 @@ constexpr int64_t kDepthGop = 2;
 // x265 predicts wrongly at the edges of pictures that are one coding block wide, and is not lossless there: these are
 // coded each on its own.
 constexpr int64_t kWidestBlock = 64;
+// The scaler loads whole vectors, and what lies behind the last row has a say in the colour of its last pixels.
+constexpr size_t kScalerReadsBehind = 64;
 
 EncoderSettings SettingsOf(const VideoOptions& options, int64_t height, int64_t width, const std::string& place) {
   HEDDLE_DEMAND(options.gop >= 1 && height >= 1 && width >= 1 && height <= kMaxPixels / width);
@@ -61,13 +64,15 @@ struct EpisodeEncoder::Parts {
                               static_cast<int>(width_), static_cast<int>(height_), AV_PIX_FMT_YUV420P,
                               SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr)),
         height(height_),
-        width(width_) {
+        width(width_),
+        padded(static_cast<size_t>(height_ * width_ * 3) + kScalerReadsBehind) {
     if (!to_yuv) ThrowSystem("memory for a video is not to be had", file.string(), ENOMEM);
   }
 
   StreamEncoder stream;
   ScalerHandle to_yuv;
   int64_t height, width;
+  std::vector<uint8_t> padded;  // a picture and zeros
 };
 
 EpisodeEncoder::EpisodeEncoder(std::filesystem::path file, const VideoOptions& options, int64_t height, int64_t width)
@@ -77,7 +82,8 @@ EpisodeEncoder::~EpisodeEncoder() = default;
 void EpisodeEncoder::Add(std::span<const uint8_t> rgb) {
   HEDDLE_DEMAND(rgb.size() == static_cast<size_t>(parts_->height * parts_->width * 3));
   AVFrame& picture = parts_->stream.NextPicture();
-  const uint8_t* rows = rgb.data();
+  std::copy(rgb.begin(), rgb.end(), parts_->padded.begin());
+  const uint8_t* rows = parts_->padded.data();
   int row_bytes = static_cast<int>(parts_->width * 3);
   sws_scale(parts_->to_yuv.get(), &rows, &row_bytes, 0, static_cast<int>(parts_->height), picture.data,
             picture.linesize);
