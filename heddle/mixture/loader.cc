@@ -16,7 +16,7 @@ namespace heddle::mixture {
 namespace {
 
 constexpr int64_t kRowsAJob = 8;
-constexpr size_t kMaxMapped = size_t{128} << 20;
+constexpr size_t kMaxMapped = size_t{64} << 20;
 
 std::vector<int32_t> DomainsOf(const std::vector<Source>& sources, const std::vector<std::string>& domains) {
   std::vector<int32_t> of_sources;
