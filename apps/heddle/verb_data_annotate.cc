@@ -261,8 +261,8 @@ VerbRun Add(CLI::App& app) {
 Verb DataAnnotateVerb() {
   return {.name = "data annotate",
           .group = VerbGroup::kData,
-          .reads = "labels from flags, CSV or JSON lines; a force stream",
-          .leaves = "meta/heddle/labels.parquet and meta/heddle.json; data is never rewritten",
+          .reads = "labels: flags, CSV or JSON lines",
+          .leaves = "labels beside the data, which is never rewritten",
           .about =
               "Labels a dataset, its episodes or spans of their frames: domain, embodiment, strategy, tags, subtasks "
               "and interactions, contacts found in a force stream. All of a call or nothing of it is written.",

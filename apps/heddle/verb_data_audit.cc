@@ -113,8 +113,8 @@ VerbRun Add(CLI::App& app) {
 Verb DataAuditVerb() {
   return {.name = "data audit",
           .group = VerbGroup::kData,
-          .reads = "datasets: all numbers, and a sample of the pictures",
-          .leaves = "what is wrong with them, what would not mix, what is missing; audit.json with --out",
+          .reads = "datasets",
+          .leaves = "what is wrong with them, what would not mix, what is missing",
           .about =
               "Says what is wrong with datasets before training on them: each finding with its place, its effect and "
               "its mend; for several datasets what would not mix; and at last what is missing, with the command that "

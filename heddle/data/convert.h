@@ -1,0 +1,34 @@
+// A dataset of any format that is read, written anew as LeRobot v3.0: newer format, other encoding, fewer episodes.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "heddle/core/stop.h"
+#include "heddle/data/dataset.h"
+#include "heddle/data/video/video_writer.h"
+
+namespace heddle::data {
+
+struct ConvertPlan {
+  std::vector<int64_t> episodes;    // of the source, in the order in which they are to stand
+  std::optional<VideoCodec> codec;  // nothing: H.264
+  std::optional<int64_t> crf, gop;
+};
+
+struct ConvertOutcome {
+  int64_t episodes = 0, frames = 0;  // that the result has
+  bool stopped = false;              // before all were there; the same call goes on
+};
+
+// Every finished episode is safe (heddle/data/dataset_writer.h): stopped or killed, the same call goes on with what is
+// missing. Labels go along, with their episodes' new numbers; the seal does not, as the files are others. Numbers,
+// texts and depth codes stay as they are, RGB videos are encoded anew. Usage error for a folder that holds something
+// else.
+ConvertOutcome ConvertDataset(const Dataset& source, const ConvertPlan& plan, const std::filesystem::path& folder,
+                              const StopFlag& stop, const std::function<void()>& episode_done);
+
+}  // namespace heddle::data
