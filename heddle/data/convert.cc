@@ -1,5 +1,6 @@
 #include "heddle/data/convert.h"
 
+#include <cstddef>
 #include <map>
 
 #include "heddle/core/error.h"
@@ -77,6 +78,7 @@ ConvertOutcome ConvertDataset(const Dataset& source, const ConvertPlan& plan, co
   ConvertOutcome outcome;
   {
     DatasetWriter writer = Begin(source, plan, folder);
+    for (int64_t i = 0; i < writer.num_episodes(); ++i) episode_done();  // there already
     for (auto i = static_cast<size_t>(writer.num_episodes()); i < plan.episodes.size(); ++i) {
       if (stop.requested()) break;
       CopyEpisode(source, plan.episodes[i], writer);
