@@ -164,6 +164,7 @@ class Killed(unittest.TestCase):
             dataset = open_set(copy)
             item = dataset[dataset.meta.total_frames - 1]
             total = dataset.meta.total_episodes
+            self.with_leftovers += len(dataset.meta.episodes) > total or len(dataset.hf_dataset) > len(dataset)
             return (
                 total in episodes and item["episode_index"] == total - 1 and len(dataset) == dataset.meta.total_frames
             )
@@ -185,7 +186,7 @@ class Killed(unittest.TestCase):
         record(self.scratch / "plain", EPISODES)
         whole = time.monotonic() - start
         moments = random.Random(4)
-        self.copies = directly = kills = 0
+        self.copies = self.with_leftovers = directly = kills = 0
         while kills < KILLS:
             folder = self.scratch / "killed"
             shutil.rmtree(folder, ignore_errors=True)
@@ -194,15 +195,17 @@ class Killed(unittest.TestCase):
                 continue
             kills += 1
             directly += self.opens(folder, {finished, finished + 1})
+            leftovers = self.with_leftovers
             record(folder, finished)  # resumes, clears, and has nothing to add
             self.assertTrue(self.opens(folder, {finished, finished + 1}), f"after the resume of kill {kills}")
             record(folder, EPISODES)
             self.assertTrue(self.opens(folder, {EPISODES}), f"at the end, after kill {kills}")
+            self.assertEqual(self.with_leftovers, leftovers, "a resume clears what is beyond")
         print(f"{kills} kills: LeRobot opened {directly} directly, and all after the resume", file=sys.stderr)
         self.assertGreaterEqual(directly, kills // 2)
 
     def test_between_any_two_renames_opens_directly_or_after_the_resume(self):
-        self.copies = stops = directly = 0
+        self.copies = self.with_leftovers = stops = directly = 0
         shut = []
         while True:
             folder = self.scratch / "stopped"
@@ -218,9 +221,15 @@ class Killed(unittest.TestCase):
             directly += opened
             if not opened:
                 shut.append(stops + 6)
+            leftovers = self.with_leftovers
             record(folder, finished)
             self.assertTrue(self.opens(folder, {finished}), f"after the resume of stop {stops}")
-        print(f"{stops} stops: LeRobot opened {directly} directly (not {shut}), all after the resume", file=sys.stderr)
+            self.assertEqual(self.with_leftovers, leftovers, "a resume clears what is beyond")
+        print(
+            f"{stops} stops: LeRobot opened {directly} directly (not {shut}), all after the resume;"
+            f" {self.with_leftovers} showed rows of the unfinished episode",
+            file=sys.stderr,
+        )
         self.assertGreaterEqual(stops, 15)
         self.assertGreaterEqual(directly, 3)
 
