@@ -14,9 +14,9 @@
 namespace heddle::data {
 
 struct ConvertPlan {
-  std::vector<int64_t> episodes;    // of the source, in the order in which they are to stand
-  std::optional<VideoCodec> codec;  // nothing: H.264
-  std::optional<int64_t> crf, gop;
+  std::vector<int64_t> episodes;         // of the source, in the order in which they are to stand
+  std::optional<VideoCodec> codec = {};  // nothing: H.264
+  std::optional<int64_t> crf = {}, gop = {};
 };
 
 struct ConvertOutcome {

@@ -158,6 +158,10 @@ VideoSpan Dataset::Video(std::string_view name, int64_t index) const {
   return {FileOf(place.file), std::llround(place.from_s * info().fps)};
 }
 
+std::optional<std::string> Dataset::SealedHashOf(const std::string& relative) const {
+  return parts_->seal.HashOf(relative);
+}
+
 std::filesystem::path Dataset::FileOf(const std::string& relative) const {
   const auto file = ResolveInside(parts_->root, relative);
   parts_->seal.Check(relative);

@@ -77,6 +77,8 @@ class Dataset {
   // A file of the dataset by its path relative to the root: safe, and held to the seal. What reads a file of a dataset
   // by itself goes through this.
   std::filesystem::path FileOf(const std::string& relative) const;
+  // The SHA-256 of a file of a sealed dataset; nothing for one without seal.
+  std::optional<std::string> SealedHashOf(const std::string& relative) const;
 
  private:
   struct Parts;

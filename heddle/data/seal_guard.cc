@@ -43,6 +43,12 @@ SealGuard::~SealGuard() = default;
 
 bool SealGuard::sealed() const { return parts_->sealed; }
 
+std::optional<std::string> SealGuard::HashOf(const std::string& relative) const {
+  const auto found = parts_->files.find(relative);
+  if (found == parts_->files.end()) return std::nullopt;
+  return found->second.sealed.sha256;
+}
+
 void SealGuard::CheckMeta() {
   if (!parts_->sealed) return;
   for (const std::string& relative : MetaFiles(parts_->root)) Check(relative);

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace heddle::data {
@@ -16,6 +17,8 @@ class SealGuard {
   ~SealGuard();
 
   bool sealed() const;
+  // The SHA-256 that the seal has for a file; nothing where there is no seal or it does not name the file.
+  std::optional<std::string> HashOf(const std::string& relative) const;
   // Hashes the files under meta/ at once; one that has come since is refused, as it would be read.
   void CheckMeta();
   // Hashes the file when it is first asked for, whatever its time says: a flipped bit leaves that as it was.

@@ -19,7 +19,11 @@ using nlohmann::ordered_json;
 constexpr int kFormat = 1;  // goes up when the same files give other pictures: another decoder or resizing
 constexpr size_t kHeadBytes = 65536;
 
-ordered_json Identity(const std::filesystem::path& file, const std::string& name) {
+// By content where a seal tells it: copies of a sealed dataset share their packed files. Else by what a stat and the
+// file's head tell.
+ordered_json Identity(const data::Dataset& dataset, const std::string& name) {
+  if (const auto hash = dataset.SealedHashOf(name)) return {name, *hash};
+  const std::filesystem::path file = dataset.root() / name;
   struct stat facts{};
   if (stat(file.c_str(), &facts) != 0) ThrowSystem("cannot look at this file", file.string(), errno);
   std::string head(kHeadBytes, '\0');
@@ -49,7 +53,7 @@ std::string PackedKey(const BoundSource& source, const Layout& layout, size_t ca
   }
   // Not through Dataset::FileOf, which would hash the whole of a sealed file.
   ordered_json files = ordered_json::array();
-  for (const std::string& name : names) files.push_back(Identity(dataset.root() / name, name));
+  for (const std::string& name : names) files.push_back(Identity(dataset, name));
   const CameraLayout& to = layout.cameras[camera];
   const ordered_json key = {{"format", kFormat},
                             {"feature", feature.name},

@@ -9,6 +9,8 @@
 
 #include "heddle/core/random.h"
 #include "heddle/core/read_file.h"
+#include "heddle/core/stop.h"
+#include "heddle/data/convert.h"
 #include "heddle/data/dataset.h"
 #include "heddle/data/episode_hash.h"
 #include "heddle/data/labels/dataset_labels.h"
@@ -46,7 +48,20 @@ void LabelIt(const std::filesystem::path& root) {
         {LabelFromFields({{"episode", "1"}, {"key", "strategy"}, {"value", "fast pour"}}, "test", context), "test"}}});
 }
 
-class Damage : public testing::TestWithParam<const char*> {};
+// A sample, or one of them as our own writer writes it.
+class Damage : public testing::TestWithParam<const char*> {
+ protected:
+  Damage() : recorded_(GetParam() == std::string("recorded")), copy_(recorded_ ? "v3-multifile" : GetParam()) {
+    if (!recorded_) return;
+    const StopFlag stop;
+    ConvertDataset(Dataset::Open(copy_.root().string()), {.episodes = {0, 3, 5}}, root(), stop, [] {});
+  }
+  std::filesystem::path root() const { return recorded_ ? copy_.root().parent_path() / "recorded" : copy_.root(); }
+
+ private:
+  const bool recorded_;
+  const SampleCopy copy_;
+};
 
 // What a sealed dataset does with a file that was changed: an error that names it, or the same values.
 void ExpectFound(const std::filesystem::path& root, const std::string& file, const std::string& values,
@@ -99,27 +114,24 @@ void FlipBits(const std::filesystem::path& root, RandomStream random, const Chec
 }
 
 TEST_P(Damage, OfASealedDatasetIsFoundWhereverItIs) {
-  const SampleCopy copy(GetParam());
-  LabelIt(copy.root());
-  SealDataset(copy.root(), false, {});
-  const std::string values = ReadWhole(copy.root());
-  const auto check = [&](const std::string& file, const std::string& how) {
-    ExpectFound(copy.root(), file, values, how);
-  };
-  CutEveryFile(copy.root(), check);
-  FlipBits(copy.root(), RandomStream(17, GetParam()), check);
-  EXPECT_EQ(ReadWhole(copy.root()), values);
+  LabelIt(root());
+  SealDataset(root(), false, {});
+  const std::string values = ReadWhole(root());
+  const auto check = [&](const std::string& file, const std::string& how) { ExpectFound(root(), file, values, how); };
+  CutEveryFile(root(), check);
+  FlipBits(root(), RandomStream(17, GetParam()), check);
+  EXPECT_EQ(ReadWhole(root()), values);
 }
 
 TEST_P(Damage, OfADatasetWithoutSealNeverCrashes) {
-  const SampleCopy copy(GetParam());
-  const auto check = [&](const std::string& file, const std::string& how) { ExpectNoCrash(copy.root(), file, how); };
-  CutEveryFile(copy.root(), check);
-  FlipBits(copy.root(), RandomStream(18, GetParam()), check);
+  const auto check = [&](const std::string& file, const std::string& how) { ExpectNoCrash(root(), file, how); };
+  CutEveryFile(root(), check);
+  FlipBits(root(), RandomStream(18, GetParam()), check);
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, Damage,
-                         testing::Values("v3-tiny", "v3-multifile", "v3-converted", "v3-language", "v21-tiny"),
+                         testing::Values("v3-tiny", "v3-multifile", "v3-converted", "v3-language", "v21-tiny",
+                                         "recorded"),
                          [](const auto& sample) {
                            std::string name = sample.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -32,7 +32,7 @@ fs::path MakeV20() {
   fs::remove_all(root);
   fs::copy(SampleFolder("v21-tiny"), root, fs::copy_options::recursive);
   fs::remove(root / "meta/episodes_stats.jsonl");
-  fs::copy(SampleFolder("v3-converted") + "/meta/stats.json", root / "meta/stats.json");
+  fs::copy(SampleFolder("v3-converted") / "meta/stats.json", root / "meta/stats.json");
   std::string info = ReadFile(root / "meta/info.json");
   info.replace(info.find("v2.1"), 4, "v2.0");
   std::ofstream(root / "meta/info.json") << info;
@@ -43,7 +43,7 @@ class Samples : public testing::TestWithParam<Sample> {
  protected:
   Samples()
       : set_(Dataset::Open(GetParam().folder == std::string("v20-tiny") ? MakeV20().string()
-                                                                        : SampleFolder(GetParam().folder))),
+                                                                        : SampleFolder(GetParam().folder).string())),
         expected_(SampleExpectations(GetParam().expected)) {}
 
   // Episode and frame of a global row.
@@ -234,7 +234,7 @@ TEST(Dataset, ReadsWithoutStatisticsAndSaysSo) {
 }
 
 TEST(Windows, RefuseADeltaThatIsNoWholeNumberOfFrames) {
-  const Dataset set = Dataset::Open(SampleFolder("v3-tiny"));
+  const Dataset set = Dataset::Open(SampleFolder("v3-tiny").string());
   EXPECT_THAT([&] { WindowReader(set, {.deltas_s = {{"action", {0, 0.06}}}}); },
               testing::Throws<Error>(testing::AllOf(testing::Property(&Error::where, "action"),
                                                     testing::Property(&Error::mend, "the nearest one is 0.05 s"))));
@@ -247,7 +247,7 @@ TEST(Windows, PadAtBothEndsWithTheNearestRow) {
 }
 
 TEST(Windows, StackPicturesWhereTimesAreAsked) {
-  const Dataset set = Dataset::Open(SampleFolder("v3-tiny"));
+  const Dataset set = Dataset::Open(SampleFolder("v3-tiny").string());
   WindowReader windows(set, {.deltas_s = {{"observation.images.front", {-0.05, 0}}}});
   const contract::Window window = windows.Read(0, 0);
   EXPECT_EQ(window.values.at("observation.images.front").shape(), (contract::Shape{2, 48, 64, 3}));

@@ -8,13 +8,12 @@
 #include "heddle/contract/array.h"
 #include "heddle/core/json.h"
 #include "heddle/core/read_file.h"
+#include "heddle/data/test/sample_sets.h"
 
 namespace heddle::data {
 
-inline std::string SampleFolder(const std::string& name) { return std::string(HEDDLE_TESTDATA) + "/lerobot/" + name; }
-
 inline nlohmann::ordered_json SampleExpectations(const std::string& name) {
-  const std::string file = SampleFolder(name) + "/expected.json";
+  const std::string file = SampleFolder(name) / "expected.json";
   return ParseJson(ReadFile(file), file);
 }
 
