@@ -1,5 +1,6 @@
 // heddle data convert: a dataset written anew as LeRobot v3.0.
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -55,12 +56,18 @@ int Run(const ConvertFlags& flags, const Console& console) {
     console.out << DumpJson({{"dataset", flags.out},
                              {"episodes", outcome.episodes},
                              {"frames", outcome.frames},
+                             {"most_time_change_s", outcome.most_time_change_s},
                              {"stopped", outcome.stopped}},
                             2)
                 << "\n";
   } else {
     console.out << flags.out << ": " << outcome.episodes << " episodes, " << outcome.frames << " frames"
                 << (outcome.stopped ? "; stopped, and the same command goes on" : "") << "\n";
+    constexpr double kNoteworthy_s = 1e-4;
+    if (outcome.most_time_change_s > kNoteworthy_s) {
+      console.out << "timestamps are frame / fps now; the source's were off by up to "
+                  << FormatDouble(std::round(outcome.most_time_change_s * 1e4) / 1e4) << " s\n";
+    }
   }
   return outcome.stopped ? 128 + interrupt.signal() : kExitDone;
 }
@@ -73,8 +80,12 @@ VerbRun Add(CLI::App& app) {
       ->type_name("DIR");
   app.add_option("--episodes", flags->episodes, "only these, e.g. 0,4,7-9")->type_name("LIST");
   app.add_option("--codec", flags->codec, "of the videos: h264 (default) or av1")->type_name("CODEC");
-  app.add_option("--crf", flags->crf, "quality of the videos: lower is better and larger")->type_name("N");
-  app.add_option("--gop", flags->gop, "frames from keyframe to keyframe at most")->type_name("N");
+  app.add_option("--crf", flags->crf, "quality of the videos: lower is better and larger")
+      ->type_name("N")
+      ->check(CLI::Range(0, 63));
+  app.add_option("--gop", flags->gop, "frames from keyframe to keyframe at most")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
   AddJsonFlag(app, flags->json);
   return [flags](const Console& console) { return Run(*flags, console); };
 }
@@ -88,7 +99,9 @@ Verb DataConvertVerb() {
           .leaves = "the same as LeRobot v3.0, with other encoding or fewer episodes",
           .about =
               "Writes a dataset anew as LeRobot v3.0, which the real LeRobot opens. Numbers, texts, depth and "
-              "labels stay as they are; RGB videos are encoded anew. Stopped or killed, the same command goes on.",
+              "labels stay as they are, RGB videos are encoded anew, timestamps become frame / fps. Stopped or killed, "
+              "the same "
+              "command goes on.",
           .example =
               "heddle data convert sets/old-v21 --out sets/new\n  heddle data convert lerobot/pusht --episodes "
               "0-9 --codec av1 --out sets/ten",

@@ -110,4 +110,12 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::string WithoutControls(std::string text) {
+  for (char& c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n') || byte == 0x7F) c = '?';
+  }
+  return text;
+}
+
 }  // namespace heddle

@@ -28,4 +28,7 @@ std::string SuggestName(std::string_view name, std::span<const std::string> cand
 
 bool IsUtf8(std::string_view text);
 
+// For terminals: control characters but '\n' become '?', so that text from a file can't steer them.
+std::string WithoutControls(std::string text);
+
 }  // namespace heddle

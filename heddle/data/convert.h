@@ -22,12 +22,14 @@ struct ConvertPlan {
 struct ConvertOutcome {
   int64_t episodes = 0, frames = 0;  // that the result has
   bool stopped = false;              // before all were there; the same call goes on
+  double most_time_change_s = 0;     // timestamps become frame / fps, as the format has them: the largest step
 };
 
 // Every finished episode is safe (heddle/data/dataset_writer.h): stopped or killed, the same call goes on with what is
-// missing. Labels go along, with their episodes' new numbers; the seal does not, as the files are others. Numbers,
-// texts and depth codes stay as they are, RGB videos are encoded anew. Usage error for a folder that holds something
-// else.
+// missing. That a folder was begun by this source and plan is told by a file beside it (".NAME.convert.json"), which
+// goes when all is there; a folder with a dataset and without that file is refused and not touched (usage error).
+// Labels go along, with their episodes' new numbers; the seal does not, as the files are others. Numbers, texts and
+// depth codes stay as they are, RGB videos are encoded anew.
 ConvertOutcome ConvertDataset(const Dataset& source, const ConvertPlan& plan, const std::filesystem::path& folder,
                               const StopFlag& stop, const std::function<void()>& episode_done);
 

@@ -7,7 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "heddle/core/error.h"
 #include "heddle/data/video/video_reader.h"
+#include "heddle/data/video_time.h"
 
 namespace heddle::data {
 namespace {
@@ -56,16 +58,25 @@ class EpisodeSource {
   struct Video {
     std::unique_ptr<VideoReader> reader;
     int64_t first_frame = 0;
+    double from_s = 0;
     bool is_depth = false;
   };
 
   void OpenVideo(const Feature& feature) {
     const VideoSpan span = from_.Video(feature.name, episode_);
-    videos_[feature.name] = {std::make_unique<VideoReader>(span.file), span.first_frame, feature.depth.has_value()};
+    videos_[feature.name] = {std::make_unique<VideoReader>(span.file), span.first_frame, span.from_s,
+                             feature.depth.has_value()};
   }
 
-  static void ReadPicture(const std::string& name, Video& video, int64_t frame, FrameValues& values) {
+  void ReadPicture(const std::string& name, Video& video, int64_t frame, FrameValues& values) const {
     const VideoFacts& facts = video.reader->facts();
+    const double fps = from_.info().fps;
+    try {
+      CheckFrameTime(*video.reader, video.first_frame + frame, video.from_s + static_cast<double>(frame) / fps, fps);
+    } catch (const Error& error) {
+      ThrowInput(error.message(), name + ", episode " + std::to_string(episode_) + ", frame " + std::to_string(frame),
+                 error.mend());
+    }
     if (!video.is_depth) {
       values.images[name] = video.reader->ReadRgb(video.first_frame + frame);
       return;

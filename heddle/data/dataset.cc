@@ -155,7 +155,7 @@ VideoSpan Dataset::Video(std::string_view name, int64_t index) const {
   const Episode& episode = parts_->EpisodeOf(index);
   const Feature& feature = parts_->FeatureOf(name, FeatureKind::kVideo, "videos");
   const auto& place = episode.videos.at(feature.name);
-  return {FileOf(place.file), std::llround(place.from_s * info().fps)};
+  return {FileOf(place.file), std::llround(place.from_s * info().fps), place.from_s};
 }
 
 std::optional<std::string> Dataset::SealedHashOf(const std::string& relative) const {

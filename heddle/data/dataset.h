@@ -35,10 +35,11 @@ struct OpenOptions {
   bool hold_to_seal = true;                    // false: read a sealed dataset as it is now, to seal it again
 };
 
-// Where the pictures of a video feature lie.
+// Where the pictures of a video feature lie (heddle/data/video_time.h checks them against the video's own clock).
 struct VideoSpan {
   std::filesystem::path file;  // whole path
   int64_t first_frame = 0;     // number, in presentation order, of the episode's frame 0 in that file
+  double from_s = 0;           // the time of that frame, as the episode table has it
 };
 
 class Dataset {

@@ -236,7 +236,7 @@ std::string PictureOfDataset(const Dataset& dataset) {
             BytesText(count.bytes) + "\n";
   }
   for (const std::string& warning : dataset.warnings()) text += "\nwarning: " + warning + "\n";
-  return text;
+  return WithoutControls(std::move(text));
 }
 
 }  // namespace heddle::data

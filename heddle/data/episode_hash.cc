@@ -11,6 +11,7 @@
 #include "heddle/data/lerobot/parquet_file.h"
 #include "heddle/data/video/image_codec.h"
 #include "heddle/data/video/video_reader.h"
+#include "heddle/data/video_time.h"
 
 namespace heddle::data {
 namespace {
@@ -72,6 +73,21 @@ struct EpisodeHasher::Parts {
     return *rows;
   }
 
+  // What is shown at another time than the table says can't be vouched for.
+  void CheckTime(const VideoReader& video, const Feature& feature, const VideoSpan& span, const Episode& episode,
+                 int64_t number) const {
+    const double fps = dataset.info().fps;
+    const int64_t frame = number - span.first_frame;
+    try {
+      CheckFrameTime(video, number, span.from_s + static_cast<double>(frame) / fps, fps);
+    } catch (const Error& error) {
+      ThrowInput(error.message(),
+                 span.file.string() + ", " + feature.name + ", episode " + std::to_string(episode.index) + ", frame " +
+                     std::to_string(frame),
+                 error.mend());
+    }
+  }
+
   void AddVideo(Sha256& hash, const Feature& feature, const Episode& episode) {
     const VideoSpan span = dataset.Video(feature.name, episode.index);
     VideoReader& video = Video(feature.name, span.file);
@@ -79,6 +95,7 @@ struct EpisodeHasher::Parts {
     AddSize(hash, height, width);
     std::vector<uint16_t> codes(static_cast<size_t>(feature.depth ? height * width : 0));
     for (int64_t frame = span.first_frame; frame < span.first_frame + episode.length; ++frame) {
+      CheckTime(video, feature, span, episode, frame);
       if (feature.depth) {
         video.ReadCodes(frame, codes);
         AddItems<uint16_t>(hash, codes);

@@ -2,6 +2,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/data/video/image_codec.h"
+#include "heddle/data/video_time.h"
 
 namespace heddle::data {
 namespace {
@@ -23,6 +24,14 @@ void CheckSize(const Feature& feature, int64_t height, int64_t width, const std:
   ThrowInput("a picture of " + std::to_string(width) + "x" + std::to_string(height) + ", where info.json says " +
                  std::to_string(feature.width) + "x" + std::to_string(feature.height),
              place);
+}
+
+void CheckTime(const VideoReader& video, int64_t number, double expected_s, double fps, const std::string& place) {
+  try {
+    CheckFrameTime(video, number, expected_s, fps);
+  } catch (const Error& error) {
+    ThrowInput(error.message(), place, error.mend());
+  }
 }
 
 }  // namespace
@@ -49,15 +58,15 @@ PictureReader::Place PictureReader::VideoOf(std::string_view camera, int64_t epi
   for (auto it = open_.begin(); it != open_.end(); ++it) {
     if (it->first != span.file) continue;
     open_.splice(open_.begin(), open_, it);
-    return {it->second, span.first_frame};
+    return {it->second, span.first_frame, span.from_s};
   }
   open_.emplace_front(span.file, VideoReader(span.file, threads_));
   if (open_.size() > most_open_) open_.pop_back();
-  return {open_.front().second, span.first_frame};
+  return {open_.front().second, span.first_frame, span.from_s};
 }
 
 contract::Array PictureReader::ReadVideo(const Feature& feature, int64_t episode, int64_t frame) {
-  const auto [video, first_frame] = VideoOf(feature.name, episode);
+  const auto [video, first_frame, from_s] = VideoOf(feature.name, episode);
   const std::string place = feature.name + ", episode " + std::to_string(episode) + ", frame " + std::to_string(frame);
   const int64_t number = first_frame + frame;
   if (number >= video.facts().num_frames) {
@@ -66,6 +75,7 @@ contract::Array PictureReader::ReadVideo(const Feature& feature, int64_t episode
                place, "`heddle data audit` tells how much is missing");
   }
   CheckSize(feature, video.facts().height, video.facts().width, place);
+  CheckTime(video, number, from_s + static_cast<double>(frame) / dataset_.info().fps, dataset_.info().fps, place);
   if (feature.depth) return OfDepth(video.ReadDepth(number, *feature.depth), 1);
   return OfImage(video.ReadRgb(number));
 }

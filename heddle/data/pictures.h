@@ -29,6 +29,7 @@ class PictureReader {
   struct Place {
     VideoReader& video;
     int64_t first_frame;
+    double from_s;
   };
   Place VideoOf(std::string_view camera, int64_t episode);
 

@@ -159,7 +159,7 @@ std::string PictureOfWindow(const contract::Window& window, const DatasetInfo& i
       for (size_t t = 0; t < texts->second.size(); ++t) text += "  " + texts->second[t] + Marks(is_pad, t) + "\n";
     }
   }
-  return text;
+  return WithoutControls(std::move(text));
 }
 
 std::vector<std::filesystem::path> WritePictures(const contract::Window& window, const DatasetInfo& info,

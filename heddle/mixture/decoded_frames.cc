@@ -5,6 +5,7 @@
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
 #include "heddle/data/video/image_codec.h"
+#include "heddle/data/video_time.h"
 
 namespace heddle::mixture {
 namespace {
@@ -40,6 +41,10 @@ const data::Feature& DecodedFrames::FeatureOf(const FrameRequest& request) const
   return *feature;
 }
 
+double DecodedFrames::RateOf(const FrameRequest& request) const {
+  return sources_[static_cast<size_t>(request.source)].dataset().info().fps;
+}
+
 DecodedFrames::Place DecodedFrames::PlaceOf(const FrameRequest& request) {
   const Key key{request.source, request.camera, request.episode};
   const std::lock_guard lock(mutex_);
@@ -52,7 +57,7 @@ DecodedFrames::Place DecodedFrames::PlaceOf(const FrameRequest& request) {
     const data::VideoSpan span = dataset.Video(feature.name, request.episode);
     const auto [file, is_new] = file_numbers_.try_emplace(span.file.string(), static_cast<int32_t>(files_.size()));
     if (is_new) files_.push_back(file->first);
-    place = {file->second, span.first_frame};
+    place = {file->second, span.first_frame, span.from_s};
   }
   places_[key] = place;
   return place;
@@ -68,6 +73,7 @@ std::vector<FrameJob> DecodedFrames::Plan(std::vector<FrameRequest> requests) {
     const Place place = PlaceOf(request);
     request.file = place.file;
     request.file_frame = place.first_frame + request.frame;
+    request.file_time_s = place.from_s + static_cast<double>(request.frame) / RateOf(request);
   }
   const auto embedded_key = [](const FrameRequest& request) {
     return request.file >= 0 ? Key{} : Key{request.source, request.camera, request.episode};
@@ -111,6 +117,7 @@ void DecodedFrames::RunVideo(const FrameJob& job, FrameScratch& scratch) {
       int64_t decoded = -1;  // the frame that stands in scratch.pixels
       for (const FrameRequest& request : job.requests) {
         at = &request;
+        data::CheckFrameTime(*reader, request.file_frame, request.file_time_s, RateOf(request));
         if (request.file_frame != decoded) reader->ReadRgb(request.file_frame, scratch.pixels);
         decoded = request.file_frame;
         Put(request, scratch.pixels, scratch);

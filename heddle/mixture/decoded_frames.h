@@ -36,10 +36,12 @@ class DecodedFrames : public FrameSource {
   struct Place {
     int32_t file = -1;
     int64_t first_frame = 0;
+    double from_s = 0;
   };
   using Key = std::tuple<int32_t, int32_t, int64_t>;  // source, camera, episode
 
   const data::Feature& FeatureOf(const FrameRequest& request) const;
+  double RateOf(const FrameRequest& request) const;  // frames a second of its dataset
   Place PlaceOf(const FrameRequest& request);
   std::string FileOf(int32_t file);
   void RunVideo(const FrameJob& job, FrameScratch& scratch);

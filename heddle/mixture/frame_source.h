@@ -17,9 +17,10 @@ struct FrameRequest {
   int64_t episode = 0, frame = 0;  // the dataset's own frame
   uint8_t* out = nullptr;
 
-  // Filled in by Plan, as the source of frames needs it: a file of its own list, and the frame in it.
+  // Filled in by Plan, as the source of frames needs it: a file of its own list, the frame in it, and its time there.
   int32_t file = -1;
   int64_t file_frame = 0;
+  double file_time_s = 0;
 };
 
 // Requests that are best served together, by one thread.

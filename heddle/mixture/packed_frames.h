@@ -15,9 +15,9 @@
 
 namespace heddle::mixture {
 
-// What a packed file of this camera is keyed by: the SHA-256 of the files that hold its pictures (their content where the
-// dataset is sealed; else path, size, time of change and the first 64 KiB), of where the episodes lie in them, and of the
-// size and fit.
+// What a packed file of this camera is keyed by: the SHA-256 of the files that hold its pictures (their content where
+// the dataset is sealed; else path, size, time of change and the first 64 KiB), of where the episodes lie in them, and
+// of the size and fit.
 std::string PackedKey(const BoundSource& source, const Layout& layout, size_t camera);
 
 struct PackedFramesOptions {

@@ -138,6 +138,7 @@ void WriteLabels(const std::filesystem::path& root, std::vector<Label> labels) {
                                   [](const Label& label) { return label.level != LabelLevel::kDataset; });
   // Sorted by episode: those of the dataset (-1) come first.
   const std::string bytes = TableBytes({parts, labels.end()});
+  ResolveInside(root, kLabelTableFile);
   HeddleJson content = ReadHeddleJson(root).value_or(HeddleJson{});
   // First say that the table may be either, then replace it, then say what it is.
   const auto before = HashOfLabelTable(root);

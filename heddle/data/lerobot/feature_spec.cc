@@ -16,7 +16,7 @@ contract::Shape ParseShape(const JsonFields& spec) {
   int64_t values = 1;
   for (const auto& size : json) {
     const bool whole = size.is_number_integer() && size.get<int64_t>() >= 0 && size.get<int64_t>() < kLargestDimension;
-    if (!whole) spec.Fail("shape", "holds a size that is not a whole number from 0 on: " + size.dump());
+    if (!whole) spec.Fail("shape", "holds a size that is not a whole number from 0 to 2^31: " + size.dump());
     shape.push_back(size.get<int64_t>());
     if (shape.back() > 0 && values > kMostValues / shape.back()) spec.Fail("shape", "holds too many values");
     values *= std::max<int64_t>(shape.back(), 1);

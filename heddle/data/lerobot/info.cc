@@ -117,7 +117,7 @@ DatasetInfo ParseInfo(std::string_view json, const std::string& place, std::vect
   const JsonFields fields(info.raw, place);
   info.version = ParseVersion(fields, warnings);
   info.fps = fields.Number("fps");
-  if (!(info.fps > 0 && info.fps <= 1e6)) fields.Fail("fps", "must be above 0");
+  if (!(info.fps > 0 && info.fps <= 1e6)) fields.Fail("fps", "must be above 0 and at most 1,000,000");
   info.features = ParseFeatures(fields);
   info.total_episodes = fields.Whole("total_episodes");
   info.total_frames = fields.Whole("total_frames");

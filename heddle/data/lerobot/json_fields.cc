@@ -55,7 +55,7 @@ std::string JsonFields::TextOr(const std::string& key, const std::string& otherw
 int64_t JsonFields::Whole(const std::string& key, int64_t min) const {
   const double value = Number(key);
   if (value != std::floor(value) || value < static_cast<double>(min) || value > kLargestWhole) {
-    Fail(key, "must be a whole number from " + std::to_string(min) + " on, and is " + Shown(Require(key)));
+    Fail(key, "must be a whole number from " + std::to_string(min) + " to 2^53, and is " + Shown(Require(key)));
   }
   return static_cast<int64_t>(value);
 }

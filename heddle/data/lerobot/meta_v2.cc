@@ -48,7 +48,7 @@ std::string EpisodeFile(const std::string& path_template, const DatasetInfo& inf
                         {{"video_key", camera}}, place);
 }
 
-Episode MakeEpisode(const JsonFields& fields, int64_t first_row, const DatasetInfo& info, const std::string& place) {
+Episode MakeEpisode(const JsonFields& fields, int64_t first_row, const DatasetInfo& info) {
   Episode episode;
   episode.index = fields.Whole("episode_index");
   episode.length = fields.Whole("length", 1);
@@ -58,12 +58,12 @@ Episode MakeEpisode(const JsonFields& fields, int64_t first_row, const DatasetIn
       if (task.is_string()) episode.tasks.push_back(task.get<std::string>());
     }
   }
-  episode.data_file = EpisodeFile(info.data_path, info, episode.index, "", place);
+  episode.data_file = EpisodeFile(info.data_path, info, episode.index, "", "meta/info.json: data_path");
   const double length_s = static_cast<double>(episode.length) / info.fps;
   for (const Feature& feature : info.features) {
     if (feature.kind != FeatureKind::kVideo) continue;
-    episode.videos[feature.name] = {EpisodeFile(info.video_path, info, episode.index, feature.name, place), 0,
-                                    length_s};
+    episode.videos[feature.name] = {
+        EpisodeFile(info.video_path, info, episode.index, feature.name, "meta/info.json: video_path"), 0, length_s};
   }
   return episode;
 }
@@ -82,7 +82,7 @@ void ReadMetaV2(const std::filesystem::path& root, DatasetMeta& meta) {
       fields.Fail("episode_index", "must be " + std::to_string(expected) + " here",
                   "an episode is missing or doubled: take a copy that is whole");
     }
-    meta.episodes.push_back(MakeEpisode(fields, row, meta.info, line.place));
+    meta.episodes.push_back(MakeEpisode(fields, row, meta.info));
     row += meta.episodes.back().length;
   }
   if (static_cast<int64_t>(meta.episodes.size()) != meta.info.total_episodes) {

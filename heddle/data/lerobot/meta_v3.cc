@@ -130,15 +130,16 @@ Episode MakeEpisode(const EpisodeColumns& columns, size_t i, const DatasetInfo& 
   }
   if (i < columns.tasks.size()) episode.tasks = TaskTexts(columns.tasks[i]);
   if (columns.data_chunk[i] < 0 || columns.data_file[i] < 0) ThrowInput("a negative file number", where);
-  episode.data_file = ExpandTemplate(
-      info.data_path, {{"chunk_index", columns.data_chunk[i]}, {"file_index", columns.data_file[i]}}, {}, place);
+  episode.data_file =
+      ExpandTemplate(info.data_path, {{"chunk_index", columns.data_chunk[i]}, {"file_index", columns.data_file[i]}}, {},
+                     "meta/info.json: data_path");
   for (const auto& camera : columns.cameras) {
     if (camera.chunk[i] < 0 || camera.file[i] < 0) ThrowInput("a negative file number of " + camera.name, where);
     const bool span = camera.from_s[i] >= 0 && camera.to_s[i] > camera.from_s[i] && camera.to_s[i] < 1e9;
     if (!span) ThrowInput("the span of " + camera.name + " in its video is none", where);
     episode.videos[camera.name] = {
         ExpandTemplate(info.video_path, {{"chunk_index", camera.chunk[i]}, {"file_index", camera.file[i]}},
-                       {{"video_key", camera.name}}, place),
+                       {{"video_key", camera.name}}, "meta/info.json: video_path"),
         camera.from_s[i], camera.to_s[i]};
   }
   return episode;

@@ -87,12 +87,17 @@ std::filesystem::path ResolveInside(const std::filesystem::path& root, const std
   RequirePlainPath(relative, root.string());
   const auto path = root / relative;
   std::error_code error;
-  const auto real = std::filesystem::canonical(path, error);
-  if (error) return path;
+  const auto real = std::filesystem::weakly_canonical(path, error);
+  if (error) ThrowSystem("can't be followed", path.string(), error.value());
   const auto allowed = AllowedFolder(std::filesystem::canonical(root));
   if (!IsInside(real, allowed)) {
     ThrowInput("is a symbolic link that leads out of the dataset, to " + real.string(), path.string(),
                "put the file itself there");
+  }
+  const auto kind = std::filesystem::status(real, error).type();
+  using std::filesystem::file_type;
+  if (kind != file_type::regular && kind != file_type::directory && kind != file_type::not_found) {
+    ThrowInput("is no ordinary file", path.string(), "put the file itself there");
   }
   return path;
 }
