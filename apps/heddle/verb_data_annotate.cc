@@ -202,7 +202,8 @@ int Edit(const AnnotateFlags& flags, const data::Dataset& dataset, std::ostream&
         << FormatDouble(contact["on"].get<double>()) << " to below " << FormatDouble(contact["off"].get<double>())
         << "\n";
   }
-  out << outcome.added << " labels added, " << outcome.already << " were there, " << outcome.removed << " removed\n";
+  out << Counted(outcome.added, "label") << " added, " << outcome.already << " were there, " << outcome.removed
+      << " removed\n";
   PrintFindings(outcome.findings, out);
   return kExitDone;
 }

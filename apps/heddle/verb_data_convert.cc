@@ -61,7 +61,7 @@ int Run(const ConvertFlags& flags, const Console& console) {
                             2)
                 << "\n";
   } else {
-    console.out << flags.out << ": " << outcome.episodes << " episodes, " << outcome.frames << " frames"
+    console.out << flags.out << ": " << Counted(outcome.episodes, "episode") << ", " << Counted(outcome.frames, "frame")
                 << (outcome.stopped ? "; stopped, and the same command goes on" : "") << "\n";
     constexpr double kNoteworthy_s = 1e-4;
     if (outcome.most_time_change_s > kNoteworthy_s) {

@@ -9,6 +9,7 @@
 #include "heddle/core/clock.h"
 #include "heddle/core/json.h"
 #include "heddle/core/progress.h"
+#include "heddle/core/text.h"
 #include "heddle/data/find_dataset.h"
 #include "heddle/data/seal.h"
 
@@ -52,8 +53,8 @@ int Verify(const SealFlags& flags, const std::filesystem::path& root, const data
                     2)
         << "\n";
   } else if (whole) {
-    out << "As it was sealed: " << report.num_files << " files, " << report.num_episodes << " episodes, seal "
-        << report.seal_id.substr(0, 12) << "\n";
+    out << "As it was sealed: " << Counted(report.num_files, "file") << ", " << Counted(report.num_episodes, "episode")
+        << ", seal " << report.seal_id.substr(0, 12) << "\n";
   } else {
     out << "Not as it was sealed:\n";
     PrintDifferences(report.differences, out);
@@ -77,8 +78,10 @@ int Make(const SealFlags& flags, const std::filesystem::path& root, const data::
     out << "It was sealed before and has changed since; --again seals it as it is now:\n";
     PrintDifferences(outcome.differences, out);
   } else {
-    out << (outcome.written ? "Sealed: " : "Sealed like this before: ") << outcome.seal.files.size() << " files, "
-        << outcome.seal.episodes.size() << " episodes, seal " << outcome.seal.Id().substr(0, 12) << "\n";
+    out << (outcome.written ? "Sealed: " : "Sealed like this before: ")
+        << Counted(static_cast<int64_t>(outcome.seal.files.size()), "file") << ", "
+        << Counted(static_cast<int64_t>(outcome.seal.episodes.size()), "episode") << ", seal "
+        << outcome.seal.Id().substr(0, 12) << "\n";
   }
   return refused ? kExitAnswerIsNo : kExitDone;
 }

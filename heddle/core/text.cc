@@ -110,6 +110,10 @@ bool IsUtf8(std::string_view text) {
   return true;
 }
 
+std::string Counted(int64_t count, std::string_view one) {
+  return std::to_string(count) + " " + std::string(one) + (count == 1 ? "" : "s");
+}
+
 std::string WithoutControls(std::string text) {
   for (char& c : text) {
     const auto byte = static_cast<unsigned char>(c);

@@ -1,6 +1,7 @@
 // Small things with text: numbers as text, the nearest name.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,6 +26,9 @@ std::optional<std::string> Nearest(std::string_view name, std::span<const std::s
 
 // "did you mean 'X'?" where something is near, else "one of: A, B, C".
 std::string SuggestName(std::string_view name, std::span<const std::string> candidates);
+
+// "1 file", "3 files".
+std::string Counted(int64_t count, std::string_view one);
 
 bool IsUtf8(std::string_view text);
 

@@ -106,6 +106,18 @@ TABLES: dict[str, Table] = {
             "share of the matrix rate": spread("limit_share", "limit_share_low", "limit_share_high", ".2f"),
         },
     ),
+    "audit": Table(
+        "audit.jsonl",
+        {
+            "dataset": lambda row: (
+                f"{row['episodes']:,} episodes of {row['frames_per_episode']} frames, {row['cameras']} cameras of "
+                f"{row['size']}, {row['codec']}"
+            ),
+            "time, s": spread("seconds", "seconds_low", "seconds_high", ".1f"),
+            "pictures looked at": figure("pictures", ","),
+            "pictures/s": figure("pictures_per_second", ".0f"),
+        },
+    ),
     "loader": Table(
         "loader.jsonl",
         {

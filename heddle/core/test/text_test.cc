@@ -90,5 +90,15 @@ TEST(Text, Utf8IsToldFromOtherBytes) {
   }
 }
 
+TEST(Text, CountsHaveTheirNoun) {
+  EXPECT_EQ(Counted(0, "file"), "0 files");
+  EXPECT_EQ(Counted(1, "file"), "1 file");
+  EXPECT_EQ(Counted(2, "file"), "2 files");
+}
+
+TEST(Text, ControlCharactersAreTakenOut) {
+  EXPECT_EQ(WithoutControls("a\x1b[31mb\a\nc\xc3\xa4"), "a?[31mb?\nc\xc3\xa4");
+}
+
 }  // namespace
 }  // namespace heddle
