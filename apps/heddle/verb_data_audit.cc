@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -71,9 +72,16 @@ class Bars {
   std::optional<Progress> bar_;
 };
 
+// Before the work, so that it is not lost.
+void RequireWritable(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) ThrowUsage("is a folder", "--out " + file.string(), "name a file");
+  RequireWritableFolder(file.has_parent_path() ? file.parent_path() : ".");
+}
+
 int Run(const AuditFlags& flags, const Console& console) {
   const audit::AuditOptions options{.frames = FramesFrom(flags.frames)};
   const ThreadBudget budget = flags.threads ? ThreadBudget(*flags.threads) : ThreadBudget::OfMachine();
+  if (!flags.out.empty()) RequireWritable(flags.out);
   StopFlag stop;
   const InterruptScope interrupt(stop);
   Bars bars(console);

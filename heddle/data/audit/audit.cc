@@ -1,6 +1,7 @@
 #include "heddle/data/audit/audit.h"
 
 #include <algorithm>
+#include <map>
 
 #include "heddle/core/error.h"
 #include "heddle/data/audit/check.h"
@@ -18,6 +19,31 @@ namespace {
 // Episodes in memory at once, for each thread.
 constexpr int64_t kEpisodesPerThread = 8;
 
+// Why meta/stats.json is not used, empty if it is or there is none.
+std::string StatisticsError(const Dataset& dataset) {
+  if (dataset.statistics()) return "";
+  for (const std::string& warning : dataset.warnings()) {
+    if (warning.find("stats.json") != std::string::npos) return warning;
+  }
+  return "";
+}
+
+void RefuseDoubled(const std::vector<std::string>& names) {
+  std::map<std::filesystem::path, std::string> seen;  // by folder
+  for (const std::string& name : names) {
+    std::filesystem::path root = name;
+    try {
+      root = FindDataset(name);
+    } catch (const Error&) {  // a finding of the audit
+    }
+    std::error_code error;
+    const auto folder = std::filesystem::weakly_canonical(root, error);
+    const auto [first, added] = seen.emplace(error ? root : folder, name);
+    if (!added)
+      ThrowUsage("the same dataset is given twice, as " + first->second + " and as " + name, name, "give it once");
+  }
+}
+
 DatasetFacts GatherFacts(const std::string& name, const Dataset& dataset, const ThreadBudget& budget) {
   DatasetFacts facts;
   facts.name = name;
@@ -26,6 +52,7 @@ DatasetFacts GatherFacts(const std::string& name, const Dataset& dataset, const 
   facts.episodes = dataset.episodes();
   facts.tasks = dataset.tasks();
   facts.statistics = dataset.statistics();
+  facts.statistics_error = StatisticsError(dataset);
   facts.episode_statistics = std::filesystem::is_regular_file(facts.root / "meta/episodes_stats.jsonl");
   try {
     facts.labels = DatasetLabels::Of(dataset);
@@ -123,6 +150,7 @@ int64_t AuditReport::Count(Severity severity) const {
 
 AuditReport AuditDatasets(const std::vector<std::string>& names, const AuditOptions& options,
                           const ThreadBudget& budget, const AuditProgress& progress, const StopFlag* stop) {
+  RefuseDoubled(names);
   AuditReport report{{}, Findings("", MixFindingKinds()), {}};
   std::vector<DatasetFacts> all_facts;
   for (const std::string& name : names) {

@@ -46,7 +46,8 @@ struct AuditReport {
 // Called between episodes, from one thread.
 using AuditProgress = std::function<void(const std::string& dataset, int64_t episodes_done, int64_t episodes)>;
 
-// Never throws for what a dataset has wrong: that is the report. kInput: an interruption by `stop`.
+// Never throws for what a dataset has wrong: that is the report. kUsage: a dataset that is given twice. kInput: an
+// interruption by `stop`.
 AuditReport AuditDatasets(const std::vector<std::string>& datasets, const AuditOptions& options,
                           const ThreadBudget& budget, const AuditProgress& progress = nullptr,
                           const StopFlag* stop = nullptr);

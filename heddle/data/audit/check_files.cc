@@ -1,4 +1,6 @@
 // Files that are missing, can't be read, or that nothing refers to.
+#include <set>
+
 #include "heddle/data/audit/check.h"
 #include "heddle/data/audit/check_entries.h"
 #include "heddle/data/audit/wording.h"
@@ -48,6 +50,10 @@ class Files : public Check {
   }
 
   void Visit(const DatasetFacts& facts, const EpisodeData& episode, Findings& findings) override {
+    for (const auto& [file, error] : episode.seal_broken) {
+      if (!broken_.insert(file).second) continue;
+      findings.Add("seal-broken", {.episode = episode.index, .frame = {}, .feature = file}, error);
+    }
     const auto& file_name = facts.episodes[static_cast<size_t>(episode.index)].data_file;
     for (const auto& file : facts.data_files) {
       const bool told = !file.exists || file.error || !file.faults.empty() || file.num_rows < file.expected_rows;
@@ -58,6 +64,9 @@ class Files : public Check {
                    feature + " of episode " + std::to_string(episode.index) + ": " + error);
     }
   }
+
+ private:
+  std::set<std::string> broken_;  // files that are not as they were sealed, told already
 };
 
 }  // namespace

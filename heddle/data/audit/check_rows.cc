@@ -29,6 +29,7 @@ std::string Sentence(const DataFileFacts& file, const RowFault& fault) {
 class Rows : public Check {
  public:
   void Begin(const DatasetFacts& facts, Findings& findings) override {
+    if (facts.episodes.empty()) findings.Add("no-episodes", {}, "the dataset is empty: it has no episode");
     int64_t frames = 0;
     for (const Episode& episode : facts.episodes) frames += episode.length;
     if (frames != facts.info.total_frames) {
@@ -66,7 +67,9 @@ class Rows : public Check {
 CheckEntry RowsCheck() {
   const std::string mend = "the table and the data do not belong together: copy the dataset again, whole";
   return {"rows",
-          {{"rows-missing", Severity::kError, "rows are missing",
+          {{"no-episodes", Severity::kWarning, "no episodes", "there is nothing to train on",
+            "record episodes, or leave the dataset out"},
+           {"rows-missing", Severity::kError, "rows are missing",
             "all later rows would be taken for others, with another time's pictures", mend},
            {"rows-doubled", Severity::kError, "rows stand twice",
             "all later rows would be taken for others, with another time's pictures", mend},

@@ -24,6 +24,11 @@ class StatisticsAgree : public Check {
   }
 
   void Finish(const DatasetFacts& facts, Findings& findings) override {
+    if (!facts.statistics_error.empty()) {
+      findings.Add("statistics-unreadable", {.episode = {}, .frame = {}, .feature = "meta/stats.json"},
+                   facts.statistics_error);
+      return;
+    }
     if (facts.episodes.empty() || (!facts.statistics && facts.episode_statistics)) return;
     if (!facts.statistics) {
       findings.Add("statistics-missing", {}, "there is no meta/stats.json");
@@ -129,6 +134,8 @@ CheckEntry StatisticsCheck() {
             "tools that normalise by them feed the policy values of another scale and offset", mend},
            {"statistics-stale", Severity::kWarning, "statistics of another number of frames",
             "they were made before episodes were added or removed", mend},
+           {"statistics-unreadable", Severity::kWarning, "statistics that can't be read",
+            "LeRobot can't train without them; Heddle computes its own", mend},
            {"statistics-missing", Severity::kWarning, "no statistics",
             "LeRobot can't train without them; Heddle computes its own", mend}},
           [] { return std::make_unique<StatisticsAgree>(); }};

@@ -1,4 +1,5 @@
 // Times of the rows against their number: the clock of a dataset is frame_index / fps.
+#include <algorithm>
 #include <cmath>
 
 #include "heddle/data/audit/check.h"
@@ -10,8 +11,10 @@ namespace {
 
 // LeRobot refuses a frame whose time is further off than this.
 constexpr double kTolerance_s = 1e-4;
-// A step of the clock from which on frames are lost and not merely late.
-constexpr double kGapPeriods = 1.5;
+// A step of the clock that may be lost frames, and by how much the clock is late after it where they are: a frame that
+// is merely late is followed by others in time.
+constexpr double kGapPeriods = 1.5, kLatePeriods = 0.75;
+constexpr size_t kFramesAround = 5;
 // Of a value's last digit as float32, doubled for the rounding of differences.
 constexpr double kFloatRounding = 2.4e-7;
 
@@ -38,6 +41,18 @@ class Timestamps : public Check {
     return false;
   }
 
+  // How far the clock is off from frame `at` on, against just before it.
+  static double Lateness(const std::vector<double>& times_s, size_t at, double period_s) {
+    const auto off_s = [&](size_t first, size_t last) {
+      std::vector<double> offs_s;
+      for (size_t i = first; i < last; ++i) offs_s.push_back(times_s[i] - static_cast<double>(i) * period_s);
+      const auto middle = offs_s.begin() + static_cast<long>(offs_s.size() / 2);
+      std::nth_element(offs_s.begin(), middle, offs_s.end());
+      return *middle;
+    };
+    return off_s(at, std::min(at + kFramesAround, times_s.size())) - off_s(at - std::min(at, kFramesAround), at);
+  }
+
   static bool FindGap(const EpisodeData& episode, const std::vector<double>& times_s, double period_s,
                       Findings& findings) {
     int64_t gaps = 0;
@@ -45,7 +60,7 @@ class Timestamps : public Check {
     size_t at = 0;
     for (size_t i = 1; i < times_s.size(); ++i) {
       const double step_s = times_s[i] - times_s[i - 1];
-      if (step_s <= kGapPeriods * period_s) continue;
+      if (step_s <= kGapPeriods * period_s || Lateness(times_s, i, period_s) < kLatePeriods * period_s) continue;
       ++gaps;
       if (step_s > worst_s) at = i;
       worst_s = std::max(worst_s, step_s);

@@ -60,6 +60,7 @@ struct DatasetFacts {
   std::vector<Episode> episodes;
   std::vector<std::string> tasks;
   std::optional<contract::Statistics> statistics;
+  std::string statistics_error;             // of a meta/stats.json that can't be read
   bool episode_statistics = false;          // v2.1 keeps them per episode, and may have no others
   std::vector<DataFileFacts> data_files;    // in the order of the episodes
   std::vector<VideoFileFacts> video_files;  // by camera, in the order of the episodes
@@ -104,7 +105,8 @@ struct EpisodeData {
   int64_t index = 0, length = 0;
   std::map<std::string, Numbers> numbers;  // by feature, the bookkeeping ones too
   std::map<std::string, CameraData> cameras;
-  std::map<std::string, std::string> unreadable;  // feature -> why
+  std::map<std::string, std::string> unreadable;   // feature -> why
+  std::map<std::string, std::string> seal_broken;  // file that is not as it was sealed -> why
 };
 
 }  // namespace heddle::data::audit

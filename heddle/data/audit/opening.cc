@@ -130,14 +130,17 @@ void ExplainEpisodeIndices(const std::vector<int64_t>& indices, int64_t counted,
   }
 }
 
+// What holds a dataset to its seal is the one that tells how to seal it again.
+bool SaysSealIsBroken(const Error& error) { return error.mend().find("heddle data seal") != std::string::npos; }
+
 void ExplainOpening(const Error& error, const std::filesystem::path& root, Findings& findings) {
   if (root.empty()) {
     findings.Add("not-a-dataset", {}, error.message() + (error.mend().empty() ? "" : ": " + error.mend()));
     return;
   }
-  if (error.message().find("seal") == std::string::npos && ExplainTable(root, findings)) return;
+  const bool seal = SaysSealIsBroken(error);
+  if (!seal && ExplainTable(root, findings)) return;
   const bool info = error.where().find("info.json") != std::string::npos;
-  const bool seal = error.message().find("seal") != std::string::npos;
   findings.Add(seal   ? "seal-broken"
                : info ? "info-unreadable"
                       : "meta-unreadable",

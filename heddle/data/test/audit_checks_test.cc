@@ -139,6 +139,10 @@ TEST(AuditChecks, FindTimestampFaults) {
     ForEachValue(world, "timestamp", 0, [&](double t) { return t + jitter_s * stream.Uniform(); });
     ExpectOnly("timestamp-jitter", world);
   }
+  World late = MakeWorld({.fps = 20});  // steps of up to 1.6 periods, and no frame is lost
+  RandomStream around(3, "jitter");
+  ForEachValue(late, "timestamp", 0, [&](double t) { return t + 0.015 * (2 * around.Uniform() - 1); });
+  ExpectOnly("timestamp-jitter", late);
   for (const int lost : {30, 5, 1}) {
     World world = MakeWorld();
     for (int64_t frame = 25; frame < world.episodes[2].length; ++frame) {
@@ -150,6 +154,17 @@ TEST(AuditChecks, FindTimestampFaults) {
   Value(back, "timestamp", 1, 30, 0) = Value(back, "timestamp", 1, 29, 0);
   ExpectOnly("timestamp-backwards", back);
 }
+
+TEST(AuditChecks, FindALostFrameInAClockThatJitters) {
+  World world = MakeWorld({.fps = 20});
+  RandomStream stream(4, "jitter");
+  ForEachValue(world, "timestamp", 0, [&](double t) { return t + 0.005 * stream.Uniform(); });
+  for (int64_t frame = 25; frame < world.episodes[2].length; ++frame) Value(world, "timestamp", 2, frame, 0) += 0.05;
+  const Findings findings = RunChecks(world.facts, world.episodes);
+  EXPECT_EQ(findings.Count("timestamp-gap"), 1) << Show(findings);
+}
+
+TEST(AuditChecks, SayThatADatasetIsEmpty) { ExpectOnly("no-episodes", MakeWorld({.episodes = 0})); }
 
 TEST(AuditChecks, BearTheRoundingOfLongEpisodesTimes) {
   World world = MakeWorld({.episodes = 1, .length = 60'000, .dims = 2, .cameras = 0});

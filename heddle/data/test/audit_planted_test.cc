@@ -12,9 +12,11 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "heddle/core/error.h"
 #include "heddle/core/read_file.h"
 #include "heddle/data/audit/audit.h"
 #include "heddle/data/audit/report_text.h"
+#include "heddle/data/seal.h"
 
 namespace heddle::data::audit {
 namespace {
@@ -199,6 +201,51 @@ TEST_F(Planted, StatisticsOfOtherData) {
   statistics["action"]["mean"][2] = statistics["action"]["mean"][2].get<double>() + 0.1;
   Write("meta/stats.json", statistics.dump());
   ExpectOnlyError("statistics-wrong");
+}
+
+TEST_F(Planted, StatisticsThatCanNotBeRead) {
+  for (const char* text : {"{\"action\": {", "[]", "{\"action\": {\"mean\": \"much\"}}"}) {
+    Write("meta/stats.json", text);
+    const AuditReport report = AuditDatasets({root_.string()}, {}, ThreadBudget(1));
+    EXPECT_EQ(report.datasets[0].findings.Count("statistics-unreadable"), 1) << text;
+    EXPECT_EQ(report.datasets[0].findings.Count("statistics-missing"), 0) << text;
+  }
+  fs::remove(root_ / "meta/stats.json");
+  const AuditReport report = AuditDatasets({root_.string()}, {}, ThreadBudget(1));
+  EXPECT_EQ(report.datasets[0].findings.Count("statistics-missing"), 1);
+}
+
+TEST_F(Planted, SealedFilesWithAnotherContent) {
+  for (const std::string& file : {kData, kFront, std::string("meta/info.json"), std::string("meta/stats.json")}) {
+    SetUp();
+    SealDataset(root_, false, {});
+    std::string bytes = ReadFile(root_ / file);
+    char& changed = bytes[file == kFront || file == kData ? bytes.size() / 3 : bytes.find_last_of("0123456789")];
+    changed = static_cast<char>(changed ^ 1);
+    Write(file, bytes);
+    ExpectOnlyError("seal-broken");
+    const auto report = AuditDatasets({root_.string()}, {}, ThreadBudget(1));
+    for (const Finding& finding : report.datasets[0].findings.Sorted()) {
+      if (finding.code == "seal-broken") {
+        EXPECT_THAT(finding.mend, testing::HasSubstr("heddle data seal " + root_.string() + " --verify")) << file;
+      }
+    }
+  }
+}
+
+TEST_F(Planted, ASealedFileThatIsGone) {
+  SealDataset(root_, false, {});
+  fs::remove(root_ / kData);
+  ExpectOnlyError("seal-broken");
+}
+
+TEST_F(Planted, TheSameDatasetTwiceIsRefused) {
+  try {
+    AuditDatasets({root_.string(), (root_ / "meta/..").string()}, {}, ThreadBudget(1));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+  }
 }
 
 TEST_F(Planted, FilesThatNothingRefersTo) {
