@@ -27,7 +27,7 @@ WriterOptions OptionsFor(const Dataset& source, const ConvertPlan& plan) {
 }
 
 std::filesystem::path MarkerOf(const std::filesystem::path& folder) {
-  const auto whole = std::filesystem::weakly_canonical(folder);
+  const auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(folder));
   return whole.parent_path() / ("." + whole.filename().string() + ".convert.json");
 }
 
@@ -55,7 +55,8 @@ bool IsInside(const std::filesystem::path& path, const std::filesystem::path& fo
 
 // Before anything is written. True if the folder holds a beginning of this very conversion.
 bool HasBegun(const Dataset& source, const ConvertPlan& plan, const std::filesystem::path& folder) {
-  const auto from = std::filesystem::canonical(source.root()), to = std::filesystem::weakly_canonical(folder);
+  const auto from = std::filesystem::canonical(source.root()),
+             to = std::filesystem::weakly_canonical(std::filesystem::absolute(folder));
   if (IsInside(to, from) || IsInside(from, to)) {
     ThrowUsage("the new dataset would lie in the old one, or around it", folder.string(), "name another folder");
   }

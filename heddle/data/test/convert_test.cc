@@ -90,6 +90,15 @@ TEST_F(Converting, AnotherPlanDoesNotGoOn) {
   EXPECT_EQ(Everything(Out("part")), before);
 }
 
+TEST_F(Converting, ANameInTheCurrentFolderIsAFolder) {
+  const fs::path before = fs::current_path();
+  fs::create_directories(Out("work"));
+  fs::current_path(Out("work"));
+  EXPECT_EQ(ErrorOf([&] { Convert(SampleFolder("v21-tiny"), {.episodes = {0}}, "new"); }), "");
+  fs::current_path(before);
+  EXPECT_EQ(FilesBelow(Out("work")).front().substr(0, 4), "new/");
+}
+
 TEST_F(Converting, LabelsGoWithTheirEpisodes) {
   const SampleCopy copy("v3-tiny");
   const Dataset from = Dataset::Open(copy.root().string());
