@@ -1,3 +1,6 @@
+# Under a sanitizer on a busy machine it takes minutes.
+set_tests_properties(data PROPERTIES TIMEOUT 600)
+
 # The damage test with its full number of flips; the fast set has a few of each kind.
 add_test(NAME data_damage COMMAND data_test --gtest_filter=Samples/Damage*)
 set_tests_properties(data_damage PROPERTIES TIMEOUT 1800 LABELS slow ENVIRONMENT HEDDLE_DAMAGE_FLIPS=400)
@@ -11,7 +14,7 @@ target_link_libraries(data_kill_test PRIVATE heddle_flags ${target} GTest::gmock
 target_compile_definitions(data_kill_test PRIVATE HEDDLE_RECORDER="$<TARGET_FILE:data_recorder>")
 add_dependencies(data_kill_test data_recorder)
 add_test(NAME data_kill COMMAND data_kill_test)
-set_tests_properties(data_kill PROPERTIES TIMEOUT 120)
+set_tests_properties(data_kill PROPERTIES TIMEOUT 600)
 add_test(NAME data_kill_200 COMMAND data_kill_test)
 set_tests_properties(data_kill_200 PROPERTIES LABELS slow TIMEOUT 1800 ENVIRONMENT HEDDLE_KILLS=200)
 
