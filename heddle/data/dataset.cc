@@ -97,6 +97,7 @@ const std::vector<Episode>& Dataset::episodes() const { return parts_->meta.epis
 const Episode& Dataset::episode(int64_t index) const { return parts_->EpisodeOf(index); }
 const std::vector<std::string>& Dataset::tasks() const { return parts_->meta.tasks; }
 const std::optional<contract::Statistics>& Dataset::statistics() const { return parts_->meta.statistics; }
+const std::string& Dataset::statistics_error() const { return parts_->meta.statistics_error; }
 const std::vector<std::string>& Dataset::warnings() const { return parts_->meta.warnings; }
 
 contract::Array Dataset::ReadNumbers(std::string_view name, int64_t index) const {

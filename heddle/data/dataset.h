@@ -58,6 +58,7 @@ class Dataset {
   const std::vector<std::string>& tasks() const;  // position = task_index
   // Of the whole dataset, if it has any.
   const std::optional<contract::Statistics>& statistics() const;
+  const std::string& statistics_error() const;  // why those that are there are not used; mostly empty
   // What was odd when opening and could be lived with.
   const std::vector<std::string>& warnings() const;
 

@@ -10,8 +10,8 @@ namespace heddle::data {
 namespace {
 
 [[noreturn]] void Refuse(const std::filesystem::path& root, const std::string& relative, const std::string& why) {
-  ThrowInput(why, (root / relative).string(),
-             "take a copy that is whole; if the change is meant: heddle data seal --again " + root.string());
+  throw SealBroken(ErrorKind::kInput, why, (root / relative).string(),
+                   "take a copy that is whole; if the change is meant: heddle data seal --again " + root.string());
 }
 
 }  // namespace

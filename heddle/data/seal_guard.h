@@ -6,9 +6,17 @@
 #include <optional>
 #include <string>
 
+#include "heddle/core/error.h"
+
 namespace heddle::data {
 
-// Safe for several threads. A dataset without a seal passes everything. All errors are kInput and name the file.
+// A file is not the one that was sealed: kInput, with the file.
+class SealBroken : public Error {
+ public:
+  using Error::Error;
+};
+
+// Safe for several threads. A dataset without a seal passes everything. What does not pass is thrown as SealBroken.
 class SealGuard {
  public:
   // Reads the seal, if meta/heddle.json has one, and compares the sizes of the files that it names with those that are

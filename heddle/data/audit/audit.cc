@@ -19,15 +19,6 @@ namespace {
 // Episodes in memory at once, for each thread.
 constexpr int64_t kEpisodesPerThread = 8;
 
-// Why meta/stats.json is not used, empty if it is or there is none.
-std::string StatisticsError(const Dataset& dataset) {
-  if (dataset.statistics()) return "";
-  for (const std::string& warning : dataset.warnings()) {
-    if (warning.find("stats.json") != std::string::npos) return warning;
-  }
-  return "";
-}
-
 void RefuseDoubled(const std::vector<std::string>& names) {
   std::map<std::filesystem::path, std::string> seen;  // by folder
   for (const std::string& name : names) {
@@ -52,7 +43,7 @@ DatasetFacts GatherFacts(const std::string& name, const Dataset& dataset, const 
   facts.episodes = dataset.episodes();
   facts.tasks = dataset.tasks();
   facts.statistics = dataset.statistics();
-  facts.statistics_error = StatisticsError(dataset);
+  facts.statistics_error = dataset.statistics_error();
   facts.episode_statistics = std::filesystem::is_regular_file(facts.root / "meta/episodes_stats.jsonl");
   try {
     facts.labels = DatasetLabels::Of(dataset);
@@ -61,7 +52,7 @@ DatasetFacts GatherFacts(const std::string& name, const Dataset& dataset, const 
     facts.labels_error = error.what();
   }
   facts.sealed = SealGuard(dataset.root()).sealed();
-  ScanFiles(facts, budget);
+  ScanFiles(dataset, facts, budget);
   return facts;
 }
 

@@ -1,5 +1,4 @@
 // Files that are missing, can't be read, or that nothing refers to.
-#include <set>
 
 #include "heddle/data/audit/check.h"
 #include "heddle/data/audit/check_entries.h"
@@ -33,7 +32,7 @@ class Files : public Check {
       } else if (file.footerless) {
         findings.Add("data-file-footerless", place, file.file + " has no end: its recording was interrupted");
       } else if (file.error) {
-        findings.Add("data-file-unreadable", place, file.file + ": " + *file.error);
+        findings.Add(file.seal_broken ? "seal-broken" : "data-file-unreadable", place, file.file + ": " + *file.error);
       }
     }
     for (const auto& file : facts.video_files) {
@@ -41,7 +40,7 @@ class Files : public Check {
       if (!file.exists && !file.error) {
         findings.Add("video-file-missing", place, "the episode table names " + file.file + ", which is not there");
       } else if (file.error) {
-        findings.Add("video-file-unreadable", place, file.file + ": " + *file.error);
+        findings.Add(file.seal_broken ? "seal-broken" : "video-file-unreadable", place, file.file + ": " + *file.error);
       }
     }
     for (const std::string& file : facts.orphans) {
@@ -50,10 +49,6 @@ class Files : public Check {
   }
 
   void Visit(const DatasetFacts& facts, const EpisodeData& episode, Findings& findings) override {
-    for (const auto& [file, error] : episode.seal_broken) {
-      if (!broken_.insert(file).second) continue;
-      findings.Add("seal-broken", {.episode = episode.index, .frame = {}, .feature = file}, error);
-    }
     const auto& file_name = facts.episodes[static_cast<size_t>(episode.index)].data_file;
     for (const auto& file : facts.data_files) {
       const bool told = !file.exists || file.error || !file.faults.empty() || file.num_rows < file.expected_rows;
@@ -64,9 +59,6 @@ class Files : public Check {
                    feature + " of episode " + std::to_string(episode.index) + ": " + error);
     }
   }
-
- private:
-  std::set<std::string> broken_;  // files that are not as they were sealed, told already
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ struct DataFileFacts {
   std::string file;  // relative to the dataset
   bool exists = false;
   std::optional<std::string> error;  // why it can't be read
+  bool seal_broken = false;          // it can, but is not the file that was sealed
   bool footerless = false;           // begins as Parquet does, without an end
   int64_t num_rows = 0, expected_rows = 0;
   std::vector<std::string> columns;
@@ -47,6 +48,7 @@ struct VideoFileFacts {
   std::string camera, file;
   bool exists = false;
   std::optional<std::string> error;
+  bool seal_broken = false;
   int64_t num_frames = 0, height = 0, width = 0;
   double fps = 0;
   std::string codec;
@@ -105,8 +107,7 @@ struct EpisodeData {
   int64_t index = 0, length = 0;
   std::map<std::string, Numbers> numbers;  // by feature, the bookkeeping ones too
   std::map<std::string, CameraData> cameras;
-  std::map<std::string, std::string> unreadable;   // feature -> why
-  std::map<std::string, std::string> seal_broken;  // file that is not as it was sealed -> why
+  std::map<std::string, std::string> unreadable;  // feature -> why
 };
 
 }  // namespace heddle::data::audit

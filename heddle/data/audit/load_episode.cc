@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "heddle/core/error.h"
-#include "heddle/data/audit/opening.h"
 #include "heddle/data/audit/picture_facts.h"
 #include "heddle/data/audit/sample_frames.h"
 #include "heddle/data/video/image_codec.h"
@@ -19,12 +18,6 @@ Numbers ToNumbers(const contract::Array& array) {
   numbers.dims = numbers.rows == 0 ? 0 : array.size() / numbers.rows;
   numbers.values = array.ToDoubles();
   return numbers;
-}
-
-bool AddBrokenSeal(const Error& error, EpisodeData& data) {
-  if (!SaysSealIsBroken(error)) return false;
-  data.seal_broken[error.where()] = error.message();
-  return true;
 }
 
 // Measures pictures in ascending order, keeping the pixels of the last one.
@@ -63,7 +56,6 @@ void EpisodeLoader::LoadNumbers(const Episode& episode, EpisodeData& data) const
       data.numbers[feature.name] = ToNumbers(dataset_.ReadNumbers(feature.name, episode.index));
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::kBug) throw;
-      if (AddBrokenSeal(error, data)) return;  // the others are in the same file
       data.unreadable[feature.name] = error.message();
     }
   }
@@ -128,7 +120,7 @@ CameraData EpisodeLoader::LoadImages(const Feature& camera, const Episode& episo
       Image image = DecodeImage(files.at(0), camera.name);
       row.Add(frame, image.height, image.width, image.channels, std::move(image.pixels));
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::kBug || SaysSealIsBroken(error)) throw;
+      if (error.kind() == ErrorKind::kBug) throw;
       data.unreadable.push_back({frame, error.message()});
     }
   }
@@ -141,7 +133,7 @@ EpisodeData EpisodeLoader::Load(int64_t index) {
   data.index = index;
   data.length = episode.length;
   LoadNumbers(episode, data);
-  const bool rows_read = data.seal_broken.empty() && !data.unreadable.contains("index");
+  const bool rows_read = !data.unreadable.contains("index");
   for (const Feature& feature : facts_.info.features) {
     if (!feature.is_camera()) continue;
     const bool image = feature.kind == FeatureKind::kImage;
@@ -150,7 +142,7 @@ EpisodeData EpisodeLoader::Load(int64_t index) {
       data.cameras[feature.name] = image ? LoadImages(feature, episode) : LoadVideo(feature, episode);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::kBug) throw;
-      if (!AddBrokenSeal(error, data)) data.unreadable[feature.name] = error.message();
+      data.unreadable[feature.name] = error.message();
     }
   }
   return data;

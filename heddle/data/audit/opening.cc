@@ -10,6 +10,7 @@
 #include "heddle/data/audit/wording.h"
 #include "heddle/data/lerobot/info.h"
 #include "heddle/data/lerobot/parquet_file.h"
+#include "heddle/data/seal_guard.h"
 
 namespace heddle::data::audit {
 namespace {
@@ -130,15 +131,12 @@ void ExplainEpisodeIndices(const std::vector<int64_t>& indices, int64_t counted,
   }
 }
 
-// What holds a dataset to its seal is the one that tells how to seal it again.
-bool SaysSealIsBroken(const Error& error) { return error.mend().find("heddle data seal") != std::string::npos; }
-
 void ExplainOpening(const Error& error, const std::filesystem::path& root, Findings& findings) {
   if (root.empty()) {
     findings.Add("not-a-dataset", {}, error.message() + (error.mend().empty() ? "" : ": " + error.mend()));
     return;
   }
-  const bool seal = SaysSealIsBroken(error);
+  const bool seal = dynamic_cast<const SealBroken*>(&error) != nullptr;
   if (!seal && ExplainTable(root, findings)) return;
   const bool info = error.where().find("info.json") != std::string::npos;
   findings.Add(seal   ? "seal-broken"

@@ -12,9 +12,6 @@ namespace heddle::data::audit {
 
 const std::vector<FindingKind>& OpeningFindingKinds();
 
-// Whether it says that a sealed dataset's file is another than when it was sealed.
-bool SaysSealIsBroken(const Error& error);
-
 // `error` is what opening threw; `root` the dataset's folder, empty if there is none.
 void ExplainOpening(const Error& error, const std::filesystem::path& root, Findings& findings);
 

@@ -8,6 +8,7 @@
 #include "heddle/core/error.h"
 #include "heddle/data/lerobot/parquet_file.h"
 #include "heddle/data/lerobot/path_template.h"
+#include "heddle/data/seal_guard.h"
 #include "heddle/data/video/video_reader.h"
 
 namespace heddle::data::audit {
@@ -38,14 +39,14 @@ std::vector<EpisodesOfFile> DataFiles(const DatasetFacts& facts) {
   return files;
 }
 
-DataFileFacts ScanDataFile(const std::filesystem::path& root, const EpisodesOfFile& of_file) {
+DataFileFacts ScanDataFile(const Dataset& dataset, const EpisodesOfFile& of_file) {
   DataFileFacts facts;
   facts.file = of_file.first;
   for (const Episode* episode : of_file.second) facts.expected_rows += episode->length;
   try {
-    const auto path = ResolveInside(root, facts.file);
-    facts.exists = std::filesystem::is_regular_file(path);
+    facts.exists = std::filesystem::is_regular_file(ResolveInside(dataset.root(), facts.file));
     if (!facts.exists) return facts;
+    const auto path = dataset.FileOf(facts.file);
     facts.footerless = BeginsAsParquet(path);
     ParquetFile file(path, facts.file);
     facts.footerless = false;
@@ -58,6 +59,9 @@ DataFileFacts ScanDataFile(const std::filesystem::path& root, const EpisodesOfFi
     // So that a file of another length is told from one that is shifted.
     if (facts.num_rows > facts.expected_rows) counted.index.push_back(-1);
     facts.faults = CompareRows(of_file.second, counted);
+  } catch (const SealBroken& error) {
+    facts.error = error.message();
+    facts.seal_broken = true;
   } catch (const Error& error) {
     facts.error = error.message();
   }
@@ -78,17 +82,19 @@ std::vector<VideoFileFacts> VideoFiles(const DatasetFacts& facts) {
   return files;
 }
 
-void ScanVideoFile(const std::filesystem::path& root, VideoFileFacts& facts) {
+void ScanVideoFile(const Dataset& dataset, VideoFileFacts& facts) {
   try {
-    const auto path = ResolveInside(root, facts.file);
-    facts.exists = std::filesystem::is_regular_file(path);
+    facts.exists = std::filesystem::is_regular_file(ResolveInside(dataset.root(), facts.file));
     if (!facts.exists) return;
-    const VideoFacts video = VideoReader(path).facts();
+    const VideoFacts video = VideoReader(dataset.FileOf(facts.file)).facts();
     facts.num_frames = video.num_frames;
     facts.height = video.height;
     facts.width = video.width;
     facts.fps = video.fps;
     facts.codec = video.codec;
+  } catch (const SealBroken& error) {
+    facts.error = error.message();
+    facts.seal_broken = true;
   } catch (const Error& error) {
     facts.error = error.message();
   }
@@ -114,16 +120,16 @@ std::vector<std::string> Orphans(const DatasetFacts& facts) {
 
 }  // namespace
 
-void ScanFiles(DatasetFacts& facts, const ThreadBudget& budget) {
+void ScanFiles(const Dataset& dataset, DatasetFacts& facts, const ThreadBudget& budget) {
   const auto data_files = DataFiles(facts);
   facts.data_files.resize(data_files.size());
   ParallelFor(budget, static_cast<int64_t>(data_files.size()), [&](int64_t i, int) {
     const auto at = static_cast<size_t>(i);
-    facts.data_files[at] = ScanDataFile(facts.root, data_files[at]);
+    facts.data_files[at] = ScanDataFile(dataset, data_files[at]);
   });
   facts.video_files = VideoFiles(facts);
   ParallelFor(budget, static_cast<int64_t>(facts.video_files.size()),
-              [&](int64_t i, int) { ScanVideoFile(facts.root, facts.video_files[static_cast<size_t>(i)]); });
+              [&](int64_t i, int) { ScanVideoFile(dataset, facts.video_files[static_cast<size_t>(i)]); });
   facts.orphans = Orphans(facts);
 }
 

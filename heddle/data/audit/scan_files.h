@@ -6,6 +6,7 @@
 
 #include "heddle/core/parallel.h"
 #include "heddle/data/audit/facts.h"
+#include "heddle/data/dataset.h"
 
 namespace heddle::data::audit {
 
@@ -17,6 +18,6 @@ struct RowColumns {
 std::vector<RowFault> CompareRows(const std::vector<const Episode*>& episodes, const RowColumns& found);
 
 // Fills data_files, video_files and orphans of facts whose info and episodes are known.
-void ScanFiles(DatasetFacts& facts, const ThreadBudget& budget);
+void ScanFiles(const Dataset& dataset, DatasetFacts& facts, const ThreadBudget& budget);
 
 }  // namespace heddle::data::audit

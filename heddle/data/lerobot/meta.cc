@@ -16,7 +16,8 @@ void ReadStatistics(const std::filesystem::path& root, DatasetMeta& meta) {
     meta.statistics = contract::StatisticsFromJson(ParseJson(ReadFile(file), file.string()), file.string());
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kInput) throw;
-    meta.warnings.push_back(std::string(error.what()) + "; the dataset's statistics are not used");
+    meta.statistics_error = error.what();
+    meta.warnings.push_back(meta.statistics_error + "; the dataset's statistics are not used");
   }
 }
 

@@ -17,6 +17,7 @@ struct DatasetMeta {
   std::vector<std::string> tasks;  // position = task_index
   std::vector<Episode> episodes;   // position = episode_index
   std::optional<contract::Statistics> statistics;
+  std::string statistics_error;  // why meta/stats.json is not used, where it is there
   std::vector<std::string> warnings;
 };
 

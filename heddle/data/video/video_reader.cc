@@ -1,14 +1,13 @@
 #include "heddle/data/video/video_reader.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
+#include "heddle/data/lerobot/depth_codes.h"
 #include "heddle/data/video/container.h"
 #include "heddle/data/video/decoded_frame.h"
 #include "heddle/data/video/frame_decoder.h"
@@ -18,7 +17,6 @@ namespace heddle::data {
 namespace {
 
 constexpr int kDepthBits = 12;
-constexpr size_t kNumCodes = size_t{1} << kDepthBits;
 // What a decoder keeps besides its reordering: references and the picture at work.
 constexpr size_t kPicturesKept = 10;
 constexpr size_t kOtherBytes = size_t{1} << 20;
@@ -43,21 +41,6 @@ AVPixelFormat ParsePixelFormat(const MediaFile& file, const PacketIndex& index, 
   av_parser_parse2(parser.get(), context.get(), &out, &out_bytes, bytes.data(), first.num_bytes, AV_NOPTS_VALUE,
                    AV_NOPTS_VALUE, 0);
   return static_cast<AVPixelFormat>(parser->format);
-}
-
-// Millimetres of each code.
-std::array<float, kNumCodes> DepthTable(const DepthCoding& coding) {
-  double low = coding.logarithmic ? std::log(coding.min_m + coding.shift_m) : coding.min_m;
-  double high = coding.logarithmic ? std::log(coding.max_m + coding.shift_m) : coding.max_m;
-  auto scale = static_cast<float>((high - low) / (kNumCodes - 1)), offset = static_cast<float>(low);
-  std::array<float, kNumCodes> millimetres{};
-  for (size_t code = 0; code < kNumCodes; ++code) {
-    float metres = static_cast<float>(code) * scale + offset;
-    if (coding.logarithmic) metres = std::exp(metres) - static_cast<float>(coding.shift_m);
-    metres = std::clamp(metres, static_cast<float>(coding.min_m), static_cast<float>(coding.max_m));
-    millimetres[code] = std::clamp(std::nearbyint(metres * 1000.0F), 0.0F, 65535.0F);
-  }
-  return millimetres;
 }
 
 }  // namespace
@@ -163,11 +146,9 @@ DepthImage VideoReader::ReadDepth(int64_t frame, const DepthCoding& coding) {
     ThrowInput("its codes are not of 12 bits, as a depth video's are", parts_->PlaceOf(frame));
   std::vector<uint16_t> codes(static_cast<size_t>(facts().height * facts().width));
   CopyCodes(picture, codes, parts_->PlaceOf(frame));
-  const auto millimetres = DepthTable(coding);
-  DepthImage depth{.height = facts().height, .width = facts().width, .values = {}};
-  depth.values.reserve(codes.size());
-  for (uint16_t code : codes) depth.values.push_back(millimetres[code % kNumCodes]);
-  return depth;
+  constexpr double kMillimetresPerMetre = 1000;
+  return {
+      .height = facts().height, .width = facts().width, .values = CodesToDepth(codes, coding, kMillimetresPerMetre)};
 }
 
 size_t VideoReader::MemoryBytes() const {
