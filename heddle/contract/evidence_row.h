@@ -34,7 +34,7 @@ struct EvidenceGap {
 struct EvidenceSetup {
   std::string task = {};
   nlohmann::ordered_json task_options = nlohmann::ordered_json::object();  // resolved: defaults are written out
-  EvidenceGap gap;
+  EvidenceGap gap = {};
   std::string suite = {};       // which list of episode seeds: "test", "tuning", ...
   std::string embodiment = {};  // the body that acts
   std::string dataset = {};     // where episodes begin or actions come from, if from a dataset
