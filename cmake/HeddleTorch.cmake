@@ -2,20 +2,8 @@
 #
 # The package's own CMake files are not used: they look for a CUDA toolkit and take seconds; all that linking needs is
 # below. Which torch: HEDDLE_TORCH (cache variable or environment), else the one in the project's .venv.
-set(torch_root "${HEDDLE_TORCH}")
-if(NOT torch_root AND DEFINED ENV{HEDDLE_TORCH})
-  set(torch_root "$ENV{HEDDLE_TORCH}")
-endif()
-if(NOT torch_root)
-  file(GLOB venv_torch ${CMAKE_SOURCE_DIR}/.venv/lib/python3*/site-packages/torch)
-  if(venv_torch)
-    list(GET venv_torch 0 torch_root)
-  endif()
-endif()
-if(NOT torch_root OR NOT EXISTS ${torch_root}/include/ATen/ATen.h)
-  message(FATAL_ERROR "No torch package found (looked at '${torch_root}'): run 'make setup', or set HEDDLE_TORCH to the "
-                      "folder that holds torch/__init__.py.")
-endif()
+include(HeddleWheel)
+heddle_wheel(torch HEDDLE_TORCH include/ATen/ATen.h torch_root)
 
 add_library(heddle_torch INTERFACE)
 target_include_directories(heddle_torch SYSTEM INTERFACE

@@ -1,0 +1,61 @@
+#include "heddle/sim/contacts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "heddle/sim/scene.h"
+
+namespace heddle::sim {
+
+HandTouch::HandTouch(const mjModel& model, const EmbodimentFacts& body)
+    : part_of_geom_(static_cast<size_t>(model.ngeom), kWorld) {
+  const int base = IdOf(model, mjOBJ_BODY, body.base_body);
+  for (int geom = 0; geom < model.ngeom; ++geom) {
+    int owner = model.geom_bodyid[geom];
+    while (owner > base) owner = model.body_parentid[owner];
+    if (owner == base) part_of_geom_[static_cast<size_t>(geom)] = kBody;
+  }
+  for (size_t finger = 0; finger < body.fingers.size(); ++finger) {
+    for (const std::string& name : body.fingers[finger].geoms)
+      part_of_geom_[static_cast<size_t>(IdOf(model, mjOBJ_GEOM, name))] = static_cast<int>(finger);
+    first_geom_of_finger_.push_back(IdOf(model, mjOBJ_GEOM, body.fingers[finger].geoms.front()));
+  }
+}
+
+bool HandTouch::AllFingersTouch(const mjModel& model, const mjData& data, int body) const {
+  std::vector<bool> touches(first_geom_of_finger_.size(), false);
+  for (int i = 0; i < data.ncon; ++i) {
+    const mjContact& contact = data.contact[i];
+    for (const int side : {0, 1}) {
+      const int part = part_of_geom_[static_cast<size_t>(contact.geom[side])];
+      if (part >= 0 && model.geom_bodyid[contact.geom[1 - side]] == body) touches[static_cast<size_t>(part)] = true;
+    }
+  }
+  return std::all_of(touches.begin(), touches.end(), [](bool touched) { return touched; });
+}
+
+double HandTouch::HardestPushOfBody(const mjModel& model, const mjData& data) const {
+  double hardest = 0;
+  for (int i = 0; i < data.ncon; ++i) {
+    const mjContact& contact = data.contact[i];
+    if (part_of_geom_[static_cast<size_t>(contact.geom[0])] != kBody &&
+        part_of_geom_[static_cast<size_t>(contact.geom[1])] != kBody)
+      continue;
+    std::array<double, 6> force;
+    mj_contactForce(&model, &data, i, force.data());
+    hardest = std::max(hardest, force[0]);
+  }
+  return hardest;
+}
+
+double HandTouch::ClosestFingers(const mjData& data) const {
+  double smallest = 1;
+  for (size_t i = 0; i + 1 < first_geom_of_finger_.size(); ++i) {
+    const double* a = data.geom_xpos + 3 * first_geom_of_finger_[i];
+    for (size_t j = i + 1; j < first_geom_of_finger_.size(); ++j)
+      smallest = std::min(smallest, mju_dist3(a, data.geom_xpos + 3 * first_geom_of_finger_[j]));
+  }
+  return smallest;
+}
+
+}  // namespace heddle::sim

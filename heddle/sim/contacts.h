@@ -1,0 +1,28 @@
+// What the fingers and the rest of a body touch.
+#pragma once
+
+#include <vector>
+
+#include "heddle/sim/embodiment.h"
+#include "heddle/sim/mujoco.h"
+
+namespace heddle::sim {
+
+class HandTouch {
+ public:
+  HandTouch(const mjModel& model, const EmbodimentFacts& body);
+
+  // Every finger has a contact with the body (or, for fingers that push the same way, at least two of them have).
+  bool AllFingersTouch(const mjModel& model, const mjData& data, int body) const;
+  // N, of the embodiment's geoms that are no fingers against anything.
+  double HardestPushOfBody(const mjModel& model, const mjData& data) const;
+  // m, between the middles of the nearest two fingers' first geoms: their pads.
+  double ClosestFingers(const mjData& data) const;
+
+ private:
+  static constexpr int kWorld = -2, kBody = -1;  // else the finger's index
+  std::vector<int> part_of_geom_;
+  std::vector<int> first_geom_of_finger_;
+};
+
+}  // namespace heddle::sim

@@ -1,0 +1,27 @@
+#include "heddle/sim/embodiment.h"
+
+#include "heddle/core/error.h"
+#include "heddle/core/text.h"
+#include "heddle/sim/panda.h"
+
+namespace heddle::sim {
+
+const char* ModeName(ActionMode mode) { return mode == ActionMode::kDelta ? "delta" : "absolute"; }
+
+std::unique_ptr<Embodiment> MakeEmbodiment(const std::string& name) {
+  if (name == "panda") return MakePanda();
+  const std::vector<std::string> names = {"panda"};
+  ThrowUsage("'" + name + "' is no embodiment", "embodiment", SuggestName(name, names));
+}
+
+Pose SitePose(const mjData& data, int site) {
+  const double* position = data.site_xpos + 3 * site;
+  return {.position_m = {position[0], position[1], position[2]}, .rotation = FromMatrix(data.site_xmat + 9 * site)};
+}
+
+Pose BodyPose(const mjData& data, int body) {
+  const double *position = data.xpos + 3 * body, *q = data.xquat + 4 * body;
+  return {.position_m = {position[0], position[1], position[2]}, .rotation = {q[0], q[1], q[2], q[3]}};
+}
+
+}  // namespace heddle::sim

@@ -1,0 +1,90 @@
+// A body that acts: its model, its action space, its posture at the start, and how its actions become forces.
+//
+// An Embodiment is a description, the same for all episodes and threads; a Controller is bound to one model and holds
+// what changes within an episode.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "heddle/core/random.h"
+#include "heddle/sim/gap.h"
+#include "heddle/sim/mujoco.h"
+#include "heddle/sim/pose.h"
+
+namespace heddle::sim {
+
+// What an action says about the end effector's pose.
+enum class ActionMode {
+  kDelta,     // by how much to move, in shares of the largest step
+  kAbsolute,  // where to go, in metres and radians in the frame of the robot's base
+};
+const char* ModeName(ActionMode mode);  // "delta", "absolute"
+
+struct ActionSpace {
+  std::string representation;      // "ee_delta" or "ee_absolute", as mixture sheets have it
+  std::vector<std::string> names;  // of the dimensions
+  std::vector<double> low, high;   // what is beyond is clipped
+};
+
+struct Finger {
+  std::string name;                // "left"
+  std::vector<std::string> geoms;  // that feel
+};
+
+struct EmbodimentFacts {
+  std::string name;        // "panda"
+  std::string scene_file;  // "panda.xml"
+  std::string end_effector_site;
+  std::string base_body;
+  std::string own_camera;                // that moves with the body, "eye_in_hand"
+  std::vector<std::string> state_names;  // of observation.state
+  std::vector<Finger> fingers;
+  double widest_grip_m;  // between open fingers
+  double reach_m;        // horizontally from its base, hand down at table height; infinity if it has no base
+};
+
+class Controller {
+ public:
+  virtual ~Controller() = default;
+
+  // At an episode's start, with kinematics up to date.
+  virtual void Reset(const mjModel& model, const mjData& data) = 0;
+  // Takes an action over, at a control step, with kinematics up to date.
+  virtual void Command(const mjModel& model, const mjData& data, std::span<const double> action) = 0;
+  // Before each physics step, between mj_step1 and mj_step2: writes data.ctrl.
+  virtual void Drive(const mjModel& model, mjData& data) = 0;
+
+  // The action that does nothing: stay, with the fingers as they are told to be.
+  virtual std::vector<double> Idle(const mjModel& model, const mjData& data) const = 0;
+  // The action that moves the end effector towards a pose of the world, as far as one action can, and the fingers
+  // towards a grip: 1 closes, -1 opens, 0 leaves them.
+  virtual std::vector<double> Towards(const mjModel& model, const mjData& data, const Pose& target,
+                                      double grip) const = 0;
+  // One value a name of EmbodimentFacts::state_names.
+  virtual void ReadState(const mjModel& model, const mjData& data, std::span<double> state) const = 0;
+  // Metres between the fingers.
+  virtual double GripOpening(const mjModel& model, const mjData& data) const = 0;
+};
+
+class Embodiment {
+ public:
+  virtual ~Embodiment() = default;
+  virtual const EmbodimentFacts& facts() const = 0;
+  virtual ActionSpace Actions(ActionMode mode) const = 0;
+  // The posture at the start, with its human-like scatter.
+  virtual void Place(const mjModel& model, mjData& data, RandomStream random) const = 0;
+  virtual std::unique_ptr<Controller> NewController(const mjModel& model, ActionMode mode,
+                                                    const PhysicsGap& gap) const = 0;
+};
+
+// By the name that a gap gives ("panda", "floating_hand"); usage error if there is none.
+std::unique_ptr<Embodiment> MakeEmbodiment(const std::string& name);
+
+// The pose of a site in the world.
+Pose SitePose(const mjData& data, int site);
+Pose BodyPose(const mjData& data, int body);
+
+}  // namespace heddle::sim

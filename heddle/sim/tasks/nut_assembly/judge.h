@@ -1,0 +1,28 @@
+// Whether nuts are on their pegs, and why not.
+//
+// The failure labels of nut_assembly, the first that holds, for the first nut that is not on its peg:
+//
+//   collision      the arm (not its fingers) pushed the table, a peg or a nut with more than 60 N
+//   never-reached  the hand was never within 6 cm of the nut
+//   missed-grasp   the fingers closed and never held the nut off the table
+//   not-released   the nut is on its peg, but the hand has not let go or not moved off
+//   dropped        the nut was held, and was let go, or slipped, away from its peg
+//   misaligned     the nut was brought to its peg (within 6 cm) and is not on it
+//   timeout        none of these: the time was over
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "heddle/sim/task.h"
+#include "heddle/sim/tasks/nut_assembly/nut_assembly.h"
+
+namespace heddle::sim::nut_assembly {
+
+std::vector<std::string> FailureLabels();
+
+std::unique_ptr<Judge> MakeJudge(const std::vector<Assembly>& assemblies, const mjModel& model,
+                                 const Embodiment& embodiment);
+
+}  // namespace heddle::sim::nut_assembly
