@@ -1,0 +1,57 @@
+#include "heddle/stats/unpaired.h"
+
+#include <gtest/gtest.h>
+
+#include "heddle/stats/distributions.h"
+#include "heddle/stats/test/evidence_reference.h"
+
+namespace heddle::stats {
+namespace {
+
+RateCounts A(const nlohmann::json& row) { return {row[0], row[1]}; }
+RateCounts B(const nlohmann::json& row) { return {row[2], row[3]}; }
+
+TEST(UnpairedInterval, AgreesWithStatsmodels) {
+  for (const auto& row : EvidenceReference().at("unpaired_interval")) {
+    const Interval interval = UnpairedInterval(A(row), B(row));
+    EXPECT_NEAR(interval.low, row[4], 1e-6) << row;
+    EXPECT_NEAR(interval.high, row[5], 1e-6) << row;
+  }
+}
+
+TEST(FisherP, AgreesWithScipy) {
+  for (const auto& row : EvidenceReference().at("fisher")) EXPECT_NEAR(FisherP(A(row), B(row)), row[4], 1e-9) << row;
+}
+
+TEST(BoschlooP, AgreesWithAFineGrid) {
+  for (const auto& row : EvidenceReference().at("boschloo")) {
+    EXPECT_NEAR(BoschlooP(A(row), B(row)), row[4], 1e-6) << row;
+  }
+}
+
+TEST(BoschlooP, HoldsItsLevelAtEveryRateAndFindsMoreThanFisher) {
+  constexpr int64_t kTrials = 15;
+  double power_boschloo = 0, power_fisher = 0;
+  for (const double rate : {0.05, 0.2, 0.35, 0.5}) {
+    double size = 0;
+    for (int64_t x = 0; x <= kTrials; ++x) {
+      for (int64_t y = 0; y <= kTrials; ++y) {
+        const double boschloo = BoschlooP({x, kTrials}, {y, kTrials}), fisher = FisherP({x, kTrials}, {y, kTrials});
+        EXPECT_LE(boschloo, fisher);
+        const double of_x = BinomialMass(x, kTrials, rate);
+        if (boschloo <= 0.05) size += of_x * BinomialMass(y, kTrials, rate);
+        if (boschloo <= 0.05) power_boschloo += of_x * BinomialMass(y, kTrials, rate + 0.4);
+        if (fisher <= 0.05) power_fisher += of_x * BinomialMass(y, kTrials, rate + 0.4);
+      }
+    }
+    EXPECT_LE(size, 0.05 + 1e-9) << rate;
+  }
+  EXPECT_GT(power_boschloo, power_fisher + 0.1);
+}
+
+TEST(BoschlooP, ManyTrialsFallBackToFisher) {
+  EXPECT_EQ(BoschlooP({600, 1200}, {650, 1200}), FisherP({600, 1200}, {650, 1200}));
+}
+
+}  // namespace
+}  // namespace heddle::stats
