@@ -44,6 +44,13 @@ PEERS = {
             {"lerobot": "0.6.1"},
             (3, 12),
         ),
+        Peer(
+            "openpi",
+            # It needs typing_extensions without saying so.
+            ("openpi-client==0.1.2", "numpy==1.26.4", "typing_extensions==4.15.0", "websockets==15.0.1"),
+            {"openpi-client": "0.1.2", "numpy": "1.26.4", "typing_extensions": "4.15.0", "websockets": "15.0.1"},
+            (3, 10),
+        ),
     )
 }
 

@@ -13,6 +13,20 @@
 #include "heddle/wire/server_words.h"
 
 namespace heddle::wire {
+
+// A socket that is closed once a close frame has come, without waiting for the server to close its end: by then all is
+// known that an error can tell.
+class ClientSocket : public beast::tcp_stream {
+ public:
+  using beast::tcp_stream::tcp_stream;
+
+  template <class Handler>
+  friend void async_teardown(beast::role_type, ClientSocket& socket, Handler&& handler) {
+    socket.close();
+    asio::post(socket.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), error_code()));
+  }
+};
+
 namespace {
 
 constexpr double kGoodbye_s = 0.2;
@@ -209,7 +223,7 @@ class ClientLink::State {
   std::optional<PolicyFailure> failure_;
 
   asio::io_context io_{1};
-  websocket::stream<beast::tcp_stream> stream_;
+  websocket::stream<ClientSocket> stream_;
   asio::steady_timer goodbye_;
   websocket::response_type response_;
   beast::flat_buffer buffer_;

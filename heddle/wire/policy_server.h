@@ -34,7 +34,7 @@ struct PolicyServerOptions {
   uint16_t port = kDefaultPolicyPort;    // 0: a free one is chosen
   int workers = 1;                       // calls of the handler side by side
   int max_clients = 16;                  // one more is answered HTTP 503
-  size_t max_message_bytes = 32u << 20;  // of a request; a client holds up to two of them
+  size_t max_message_bytes = 32u << 20;  // of a request; a client may cost some five times of it in memory
   double handshake_timeout_s = 5;
   double message_timeout_s = 10;  // from a request's first bytes to its last, and for a client to take a reply
   double idle_timeout_s = 40;     // silence before a client is given up; it is pinged at half of it
