@@ -139,6 +139,12 @@ Interval UnpairedInterval(const RateCounts& a, const RateCounts& b, double level
   return {DifferenceAtScore(a, b, z), DifferenceAtScore(a, b, -z)};
 }
 
+double UnpairedNonInferiorityP(const RateCounts& a, const RateCounts& b, double margin) {
+  Demand(a), Demand(b);
+  HEDDLE_DEMAND(margin > 0 && margin < 1);
+  return NormalTail(Score(a, b, -margin));
+}
+
 double FisherP(const RateCounts& a, const RateCounts& b) {
   Demand(a), Demand(b);
   const FisherTables tables = FisherOfTotal(a.n, b.n, a.successes + b.successes);

@@ -17,6 +17,10 @@ struct RateCounts {
 // intervals cover in 95 % of all cases on average and in no less than 93 %, at n = 50, 200 and 600.
 Interval UnpairedInterval(const RateCounts& a, const RateCounts& b, double level = 0.95);
 
+// P that b would look at least as good if rate(b) - rate(a) were -margin, by the same score (one-sided;
+// non-inferiority). margin in (0, 1).
+double UnpairedNonInferiorityP(const RateCounts& a, const RateCounts& b, double margin);
+
 // Fisher's exact test, two-sided: P of all tables with these margins that are no likelier than the one seen.
 double FisherP(const RateCounts& a, const RateCounts& b);
 

@@ -19,6 +19,11 @@ TEST(UnpairedInterval, AgreesWithStatsmodels) {
   }
 }
 
+TEST(UnpairedNonInferiorityP, IsTheIntervalsLowerEnd) {
+  const RateCounts a{40, 60}, b{38, 60};
+  EXPECT_NEAR(UnpairedNonInferiorityP(a, b, -UnpairedInterval(a, b).low), 0.025, 1e-6);
+}
+
 TEST(FisherP, AgreesWithScipy) {
   for (const auto& row : EvidenceReference().at("fisher")) EXPECT_NEAR(FisherP(A(row), B(row)), row[4], 1e-9) << row;
 }
