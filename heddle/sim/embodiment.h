@@ -43,7 +43,10 @@ struct EmbodimentFacts {
   std::vector<std::string> state_names;  // of observation.state
   std::vector<Finger> fingers;
   double widest_grip_m;  // between open fingers
-  double reach_m;        // horizontally from its base, hand down at table height; infinity if it has no base
+  // How far from its base the hand gets, horizontally, fingers down at table height, and how far it can turn about the
+  // vertical against its first yaw. Infinite where nothing keeps it.
+  double reach_m;
+  double turn_low_rad, turn_high_rad;
 };
 
 class Controller {

@@ -163,7 +163,9 @@ class Panda final : public Embodiment {
         .fingers = {{"left", {"left_pad", "left_finger_tip", "left_finger_base"}},
                     {"right", {"right_pad", "right_finger_tip", "right_finger_base"}}},
         .widest_grip_m = 2 * kFingerTravel_m,
-        .reach_m = 0.78};
+        .reach_m = 0.75,
+        .turn_low_rad = -1.9,
+        .turn_high_rad = 3.4};
     return facts;
   }
 

@@ -34,6 +34,15 @@ bool IsPartOf(const mjModel& model, int body, int root) {
   return body == root;
 }
 
+bool IsFinger(const mjModel& model, int body, const EmbodimentFacts& facts) {
+  for (const Finger& finger : facts.fingers) {
+    for (const std::string& geom : finger.geoms) {
+      if (model.geom_bodyid[IdOf(model, mjOBJ_GEOM, geom)] == body) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 void ApplyPhysicsGap(const PhysicsGap& gap, const std::vector<SceneObject>& objects, const EmbodimentFacts& body,
@@ -52,7 +61,8 @@ void ApplyPhysicsGap(const PhysicsGap& gap, const std::vector<SceneObject>& obje
   }
   const int root = IdOf(model, mjOBJ_BODY, body.base_body);
   for (int dof = 0; dof < model.nv; ++dof) {
-    if (!IsPartOf(model, model.dof_bodyid[dof], root)) continue;
+    const int owner = model.dof_bodyid[dof];
+    if (!IsPartOf(model, owner, root) || IsFinger(model, owner, body)) continue;
     model.dof_damping[dof] *= gap.damping;
     model.dof_frictionloss[dof] *= gap.damping;
   }

@@ -15,7 +15,12 @@ namespace {
 constexpr double kPi = std::numbers::pi;
 constexpr double kHalfNut_m = 0.01;
 constexpr double kHandleGraspOver_m = 0.003, kRimGraspOver_m = 0.006;  // of the end effector over the nut's middle
+// Open fingers must pass the nut's corners.
+constexpr double kHandleOutwards_m = 0.009;
 constexpr double kMissHeight_m = 0.035;
+// It turns by less than half a circle at once, so that it goes the way round that was chosen.
+constexpr double kAtOnce_rad = 1.2;
+constexpr double kUnbearable = 1e9;
 constexpr double kLiftedBy_m = 0.02;
 constexpr double kLost_m = 0.025;  // of the nut against the hand
 constexpr double kTurnTolerance_rad = 0.04;
@@ -49,9 +54,13 @@ class NutExpert final : public Expert {
     variation_ = Variation::Draw(pace_, random.Split("variation"));
     tremor_.emplace(variation_.tremor, random.Split("tremor"));
     nut_ = 0;
+    push_steps_ = 0;
+    mishap_done_ = false;
     home_yaw_ = YawOf(world.HandPose().rotation);
     base_m_ = world.BasePose().position_m;
-    reach_m_ = world.embodiment().facts().reach_m;
+    const EmbodimentFacts& facts = world.embodiment().facts();
+    reach_m_ = facts.reach_m, turn_low_ = facts.turn_low_rad, turn_high_ = facts.turn_high_rad;
+    hand_turn_ = 0;
     held_at_ = {};
     Enter(Phase::kApproach);
     stage_ = StageOf(phase_);
@@ -59,6 +68,7 @@ class NutExpert final : public Expert {
 
   std::vector<double> Act(const World& world) override {
     hand_ = world.HandPose();
+    hand_turn_ += WrapAngle(YawOf(hand_.rotation) - home_yaw_ - hand_turn_);
     if (phase_ != Phase::kDone) {
       nut_pose_ = world.ObjectPose(assemblies_[nut_].nut);
       peg_pose_ = world.ObjectPose(assemblies_[nut_].peg);
@@ -68,8 +78,9 @@ class NutExpert final : public Expert {
     stage_ = StageOf(phase_);
     ++steps_in_phase_;
     ++step_;
-    const Pose goal = Disturbed(Goal());
-    return world.ActionTowards(Paced(goal), Grip());
+    const Pose goal = Goal();
+    Press(goal);
+    return world.ActionTowards(Paced(Disturbed(goal)), Grip());
   }
 
   std::string stage() const override { return stage_; }
@@ -81,57 +92,75 @@ class NutExpert final : public Expert {
   void Enter(Phase phase) {
     phase_ = phase;
     steps_in_phase_ = 0;
+    press_m_ = press_rad_ = {};
+    if (phase == Phase::kApproach) aimed_ = false;
   }
 
   // Where on the nut it grasps, in the nut's frame.
   Vec3 GraspPoint() const {
-    if (grasp_ == Grasp::kHandle) return {size_ * assembly().handle_m + variation_.along_m, 0, kHandleGraspOver_m};
+    if (grasp_ == Grasp::kHandle)
+      return {size_ * (assembly().handle_m + kHandleOutwards_m) + variation_.along_m, 0, kHandleGraspOver_m};
     const double wall_m = assembly().turns_freely ? 0.04245 : 0.03325;
     return {-size_ * wall_m, variation_.along_m, kRimGraspOver_m};
   }
 
-  // The fingers close along the nut's y axis on the handle, along its x axis on the wall opposite; either of them may
-  // be left. The one that turns the hand less from where it began.
+  // The fingers close along the nut's y axis on the handle, along its x axis on the wall opposite; either finger may be
+  // left: whichever leads to the better place at the peg.
   double GraspYaw() const {
-    const double along = YawOf(nut_pose_.rotation) + (grasp_ == Grasp::kHandle ? kPi / 2 : 0);
-    const double turn = WrapAngle(along - home_yaw_);
-    return home_yaw_ + (std::abs(turn) <= kPi / 2 ? turn : WrapAngle(turn + kPi));
+    const double across = YawOf(nut_pose_.rotation) + (grasp_ == Grasp::kHandle ? kPi / 2 : 0);
+    const Vec3 from_nut = Rotate(AboutZ(YawOf(nut_pose_.rotation)), GraspPoint());
+    double best = 0, best_cost = kUnbearable;
+    for (const double side : {-2 * kPi, -kPi, 0.0, kPi, 2 * kPi}) {
+      const double turn = WrapAngle(across - (home_yaw_ + hand_turn_)) + side;
+      const double cost = Strain(hand_turn_ + turn) + 0.3 * std::abs(turn) + BestTurn(hand_turn_ + turn, from_nut).cost;
+      if (cost < best_cost) best = turn, best_cost = cost;
+    }
+    return home_yaw_ + hand_turn_ + best;
   }
 
   Pose AtGrasp(double over_m) const {
+    const double now = home_yaw_ + hand_turn_;
     Pose at = {.position_m = nut_pose_.position_m + Rotate(AboutZ(YawOf(nut_pose_.rotation)), GraspPoint()),
-               .rotation = HandDown(grasp_yaw_)};
+               .rotation = HandDown(now + std::clamp(grasp_yaw_ - now, -kAtOnce_rad, kAtOnce_rad))};
     at.position_m[2] += over_m;
     return at;
   }
 
   // The hand's pose that brings the nut, as it sits in the hand, over the peg at this height.
   Pose OverPeg(double nut_z_m) const {
+    const double turn = BestTurn(hand_turn_, hand_.position_m - nut_pose_.position_m).turn;
     const Pose in_hand = Inverse(hand_) * nut_pose_;
-    Pose nut = {.position_m = {peg_pose_.position_m[0], peg_pose_.position_m[1], nut_z_m},
-                .rotation = AboutZ(WrapAngle(YawOf(nut_pose_.rotation) + TurnForPeg()))};
+    const Pose nut = {.position_m = {peg_pose_.position_m[0], peg_pose_.position_m[1], nut_z_m},
+                      .rotation = AboutZ(YawOf(nut_pose_.rotation) + std::clamp(turn, -kAtOnce_rad, kAtOnce_rad))};
     return nut * Inverse(in_hand);
   }
 
-  // By how much the nut must turn: a square one to one of four yaws, a round one as it likes; to where the hand is
-  // within reach, turned little against its first yaw.
-  double TurnForPeg() const {
-    const double fitting = assembly().turns_freely ? 0 : YawOf(peg_pose_.rotation) - YawOf(nut_pose_.rotation);
-    double best = 0, best_cost = 1e9;
-    for (int quarter = 0; quarter < 4; ++quarter) {
-      const double turn = WrapAngle(fitting + quarter * kPi / 2);
-      const double cost = TurnCost(turn);
-      if (cost < best_cost) best = turn, best_cost = cost;
+  struct Turn {
+    double turn, cost;
+  };
+
+  // By how much nut and hand must turn, once the hand is turned by `hand_turn` and stands `from_nut` from the nut: a
+  // square nut to one of four yaws, a round one to any, to where the hand is within reach and its wrist is not twisted.
+  Turn BestTurn(double hand_turn, const Vec3& from_nut) const {
+    constexpr double kPerMetreBeyondReach = 100;
+    const int choices = assembly().turns_freely ? 24 : 4;
+    Turn best = {.turn = 0, .cost = kUnbearable};
+    for (int choice = -choices; choice <= choices; ++choice) {
+      const double fitting = WrapAngle(YawOf(peg_pose_.rotation) - YawOf(nut_pose_.rotation));
+      const double turn = fitting + choice * 2 * kPi / choices;
+      const Vec3 at = peg_pose_.position_m + Rotate(AboutZ(turn), from_nut);
+      const double cost = Strain(hand_turn + turn) + 0.3 * std::abs(turn) +
+                          kPerMetreBeyondReach * std::max(0.0, HorizontalNorm(at - base_m_) - reach_m_);
+      if (cost < best.cost) best = {.turn = turn, .cost = cost};
     }
     return best;
   }
 
-  double TurnCost(double turn) const {
-    constexpr double kPerMetreBeyondReach = 100, kPerRadianBeyondWrist = 10, kWrist_rad = 2;
-    const double hand_turn = std::abs(WrapAngle(YawOf(hand_.rotation) - home_yaw_) + turn);
-    const Vec3 at = peg_pose_.position_m + Rotate(AboutZ(turn), hand_.position_m - nut_pose_.position_m);
-    return hand_turn + 0.3 * std::abs(turn) + kPerRadianBeyondWrist * std::max(0.0, hand_turn - kWrist_rad) +
-           kPerMetreBeyondReach * std::max(0.0, HorizontalNorm(at - base_m_) - reach_m_);
+  // Of a wrist that is turned this far from where it began.
+  double Strain(double turn) const {
+    constexpr double kPerRadianBeyond = 50;
+    return 0.2 * std::abs(turn) +
+           kPerRadianBeyond * (std::max(0.0, turn - turn_high_) + std::max(0.0, turn_low_ - turn));
   }
 
   double ReleaseZ() const {
@@ -192,7 +221,8 @@ class NutExpert final : public Expert {
   void Advance(const World& world) {
     switch (phase_) {
       case Phase::kApproach:
-        if (steps_in_phase_ == 0) grasp_yaw_ = GraspYaw();
+        if (!aimed_) grasp_yaw_ = GraspYaw();
+        aimed_ = true;
         if (Near(AtGrasp(variation_.approach_m), variation_.reach_tolerance_m)) Enter(Phase::kDescend);
         return;
       case Phase::kDescend:
@@ -257,13 +287,29 @@ class NutExpert final : public Expert {
     Enter(Phase::kApproach);
   }
 
+  // Presses harder while it stands still short of where it wants to be, as where joints stick.
+  void Press(const Pose& goal) {
+    constexpr double kStill_m = 0.0003, kStill_rad = 0.002, kGrowth = 0.15, kMost_m = 0.04, kMost_rad = 0.4,
+                     kKept = 0.8;
+    const Vec3 away = goal.position_m - hand_.position_m;
+    const Vec3 turn = RotationVector(goal.rotation * Inverse(hand_.rotation));
+    const bool still = Norm(hand_.position_m - before_.position_m) < kStill_m;
+    const bool unturned = Norm(RotationVector(hand_.rotation * Inverse(before_.rotation))) < kStill_rad;
+    press_m_ = Shortened(still ? press_m_ + kGrowth * away : kKept * press_m_, kMost_m);
+    press_rad_ = Shortened(unturned ? press_rad_ + kGrowth * turn : kKept * press_rad_, kMost_rad);
+    before_ = hand_;
+  }
+
   // One step of the way to the goal: no faster than the pace, and slower in the last centimetres.
   Pose Paced(const Pose& goal) const {
     const bool careful = phase_ == Phase::kDescend || phase_ == Phase::kLower || phase_ == Phase::kClose;
     const double longest = (careful ? variation_.careful_step_m : variation_.step_m);
-    const Vec3 step = Shortened(variation_.gain * (goal.position_m - hand_.position_m), longest);
-    const Vec3 turn =
-        Shortened(variation_.gain * RotationVector(goal.rotation * Inverse(hand_.rotation)), variation_.turn_step_rad);
+    constexpr double kNear_m = 0.03, kNearGain = 0.6;
+    const Vec3 away = goal.position_m - hand_.position_m;
+    const double gain = Norm(away) < kNear_m ? std::min(variation_.gain, kNearGain) : variation_.gain;
+    const Vec3 step = Shortened(gain * away + press_m_, longest);
+    const Vec3 turn = Shortened(variation_.gain * RotationVector(goal.rotation * Inverse(hand_.rotation)) + press_rad_,
+                                variation_.turn_step_rad);
     return {.position_m = hand_.position_m + step, .rotation = FromRotationVector(turn) * hand_.rotation};
   }
 
@@ -293,10 +339,11 @@ class NutExpert final : public Expert {
   Phase phase_ = Phase::kApproach;
   std::string stage_ = "reach";
   int64_t steps_in_phase_ = 0, step_ = 0, push_steps_ = 0;
-  bool mishap_done_ = false;
+  bool mishap_done_ = false, aimed_ = false;
   double home_yaw_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0;
-  Vec3 base_m_{};
-  Pose hand_, nut_pose_, peg_pose_, held_at_, in_hand_;
+  double hand_turn_ = 0, turn_low_ = 0, turn_high_ = 0;  // against home_yaw_, counted through whole turns
+  Vec3 base_m_{}, press_m_{}, press_rad_{};
+  Pose hand_, before_, nut_pose_, peg_pose_, held_at_, in_hand_;
 };
 
 struct Strategy {

@@ -24,8 +24,8 @@ Variation Variation::Draw(Pace pace, RandomStream random) {
   const bool fast = pace == Pace::kFast;
   Variation v{};
   const double speed = Between(random, 0.85, 1.15);
-  v.step_m = speed * (fast ? 0.045 : 0.025);
-  v.careful_step_m = speed * (fast ? 0.025 : 0.012);
+  v.step_m = speed * (fast ? 0.045 : 0.032);
+  v.careful_step_m = speed * (fast ? 0.025 : 0.016);
   v.turn_step_rad = speed * (fast ? 0.4 : 0.2);
   v.gain = fast ? 0.9 : 0.7;
   v.approach_m = Between(random, 0.04, 0.07) + (fast ? 0 : 0.03);
