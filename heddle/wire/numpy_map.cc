@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <limits>
 
 #include "heddle/core/error.h"
@@ -82,7 +83,7 @@ Array ArrayOf(const Map& map) {
     ThrowInput("it holds a bool that is neither 0 nor 1");
   }
   Array array(dtype, shape);
-  std::ranges::copy(*data, array.bytes().begin());
+  if (needed > 0) std::memcpy(array.bytes().data(), data->data(), needed);
   if (is_big_endian) TurnItems(array.bytes(), item_size);
   return array;
 }
