@@ -36,11 +36,12 @@ VfsHandle NewVfs() {
 ModelHandle CompileScene(const std::vector<std::string>& files) {
   VfsHandle vfs = NewVfs();
   std::string scene = "<mujoco model=\"scene\">\n";
+  // All of them, as a file may include others.
+  for (const SceneFile& file : SceneFiles()) AddFile(*vfs, std::string(file.name), file.text);
   for (const std::string& name : files) {
-    const auto file = std::find_if(SceneFiles().begin(), SceneFiles().end(),
-                                   [&](const SceneFile& candidate) { return candidate.name == name; });
-    if (file == SceneFiles().end()) ThrowScene("is no scene file of this build", name);
-    AddFile(*vfs, name, file->text);
+    const bool known =
+        std::any_of(SceneFiles().begin(), SceneFiles().end(), [&](const SceneFile& file) { return file.name == name; });
+    if (!known) ThrowScene("is no scene file of this build", name);
     scene += "  <include file=\"" + name + "\"/>\n";
   }
   scene += "</mujoco>\n";
