@@ -110,11 +110,18 @@ Check Video(const MachineFacts& facts) {
           "use an FFmpeg with dav1d, x264, x265 and SVT-AV1, such as Debian's"};
 }
 
+Check Rendering(const MachineFacts& facts) {
+  const sim::RenderingSupport& rendering = facts.rendering;
+  if (rendering.available) return {"rendering", CheckStatus::kOk, sim::Describe(rendering.facts), ""};
+  return {"rendering", CheckStatus::kNote,
+          "no OpenGL, so simulated worlds have states but no pictures: " + rendering.lack, rendering.mend};
+}
+
 }  // namespace
 
 std::vector<Check> Judge(const MachineFacts& facts) {
-  return {Cores(facts), Memory(facts), Disk(facts),  Instructions(facts),
-          Torch(facts), Cuda(facts),   Video(facts), Pages(facts)};
+  return {Cores(facts), Memory(facts), Disk(facts),      Instructions(facts), Torch(facts),
+          Cuda(facts),  Video(facts),  Rendering(facts), Pages(facts)};
 }
 
 const char* StatusName(CheckStatus status) {

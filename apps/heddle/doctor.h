@@ -7,6 +7,7 @@
 
 #include "heddle/core/machine.h"
 #include "heddle/data/video/codecs.h"
+#include "heddle/sim/gl_context.h"
 
 namespace heddle::cli {
 
@@ -26,6 +27,7 @@ struct MachineFacts {
   bool toy_page = false;  // built in
   std::string ffmpeg;     // version of libavcodec
   std::vector<data::CodecSupport> codecs;
+  sim::RenderingSupport rendering;
 };
 
 MachineFacts LookAtThisMachine();

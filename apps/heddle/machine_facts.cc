@@ -69,6 +69,7 @@ MachineFacts LookAtThisMachine() {
   facts.toy_page = ToyPage().has_value();
   facts.ffmpeg = data::FfmpegVersion();
   facts.codecs = data::SupportedCodecs();
+  facts.rendering = sim::LookAtRendering();
   LookAtTorch(facts);
   return facts;
 }

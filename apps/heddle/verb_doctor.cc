@@ -19,6 +19,16 @@ Json CodecsOf(const MachineFacts& facts) {
   return codecs;
 }
 
+// Empty texts where nothing can be rendered.
+Json RenderingOf(const sim::RenderingSupport& rendering) {
+  const sim::GlFacts& facts = rendering.facts;
+  return {{"available", rendering.available},
+          {"platform", facts.platform},
+          {"vendor", facts.vendor},
+          {"renderer", facts.renderer},
+          {"version", facts.version}};
+}
+
 void PrintJson(const MachineFacts& facts, const std::vector<Check>& checks, bool whole, std::ostream& out) {
   Json list = Json::array();
   for (const Check& check : checks) {
@@ -40,6 +50,7 @@ void PrintJson(const MachineFacts& facts, const std::vector<Check>& checks, bool
                      {"cuda", facts.torch_cuda},
                      {"devices", facts.cuda_devices}}},
                    {"video", {{"libavcodec", facts.ffmpeg}, {"codecs", CodecsOf(facts)}}},
+                   {"rendering", RenderingOf(facts.rendering)},
                    {"pages", facts.toy_page}},
                   2)
       << "\n";

@@ -122,7 +122,7 @@ class Facts(unittest.TestCase):
         facts = json.loads(done.out)
         self.assertEqual(
             [check["name"] for check in facts["checks"]],
-            ["cores", "memory", "disk", "instructions", "torch", "cuda", "video", "pages"],
+            ["cores", "memory", "disk", "instructions", "torch", "cuda", "video", "rendering", "pages"],
         )
         lacks = [check for check in facts["checks"] if check["status"] == "lack"]
         self.assertEqual(done.returncode, 3 if lacks else 0)

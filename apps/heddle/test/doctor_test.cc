@@ -21,6 +21,10 @@ MachineFacts HealthyMachine() {
   facts.toy_page = true;
   facts.ffmpeg = "59.37.100";
   facts.codecs = {{"h264", true, "libx264", true}, {"vp9", true, "", false}};
+  facts.rendering = {.available = true,
+                     .facts = {"EGL", "Mesa", "llvmpipe (LLVM 15.0.6, 256 bits)", "4.5 Mesa 22.3.6"},
+                     .lack = "",
+                     .mend = ""};
   return facts;
 }
 
@@ -49,6 +53,7 @@ TEST(Doctor, EveryNoteAndLackSaysHowToMendIt) {
   poor.nvidia_driver = true;
   poor.toy_page = false;
   poor.codecs[0].writes = false;
+  poor.rendering = {.available = false, .facts = {}, .lack = "libEGL.so.1 is not there", .mend = "install it"};
   for (const Check& check : Judge(poor)) {
     if (check.name == "cores") continue;
     EXPECT_NE(check.status, CheckStatus::kOk) << check.name;
