@@ -8,6 +8,7 @@
 #include "heddle/sim/perception.h"
 #include "heddle/sim/physics_gap.h"
 #include "heddle/sim/scene.h"
+#include "heddle/sim/visual_gap.h"
 
 namespace heddle::sim {
 namespace {
@@ -20,6 +21,7 @@ ModelHandle BuildModel(const Task& task, const Embodiment& embodiment, const Gap
   std::vector<std::string> files = {"table_world.xml", embodiment.facts().scene_file};
   for (std::string& file : task.SceneFiles()) files.push_back(std::move(file));
   ModelHandle model = CompileScene(files);
+  ApplyVisualGap(gap.visual, *model);
   ApplyPhysicsGap(gap.physics, task.Objects(), embodiment.facts(), *model);
   return model;
 }
