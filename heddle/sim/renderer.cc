@@ -61,13 +61,27 @@ class Scene {
   mjvScene scene_;
 };
 
-// The same model, but for its extent, which MuJoCo measures anew when poses or sizes change, and by which it scales
-// what cameras see: a copy of the struct, not of what it points to.
-mjModel InMetres(const mjModel& model) {
-  mjModel copy = model;
-  copy.stat.extent = 1;
-  return copy;
-}
+// The same model as it is drawn: a copy of the struct, not of what it points to.
+class DrawnModel {
+ public:
+  DrawnModel(const mjModel& model, const RenderOptions& options)
+      : model_(model), texture_kinds_(model.tex_type, model.tex_type + model.ntex) {
+    // MuJoCo measures it anew when poses or sizes change, and scales by it what cameras see.
+    model_.stat.extent = 1;
+    // A sky takes software as long to prepare as all other textures together: 0.1 s.
+    if (!options.skybox)
+      std::replace(texture_kinds_.begin(), texture_kinds_.end(), int{mjTEXTURE_SKYBOX}, int{mjTEXTURE_2D});
+    model_.tex_type = texture_kinds_.data();
+  }
+  DrawnModel(const DrawnModel&) = delete;
+  DrawnModel& operator=(const DrawnModel&) = delete;
+
+  const mjModel& get() const { return model_; }
+
+ private:
+  mjModel model_;
+  std::vector<int> texture_kinds_;
+};
 
 mjvOption WhatIsDrawn() {
   mjvOption option;
@@ -90,13 +104,14 @@ void TurnOver(std::vector<Value>& values, int64_t height) {
 
 struct Renderer::Parts {
   Parts(const mjModel& of, const RenderOptions& options)
-      : model(InMetres(of)), option(WhatIsDrawn()), drawing(model, options), scene(model, options) {}
+      : drawn(of, options), option(WhatIsDrawn()), drawing(model, options), scene(model, options) {}
   // What belongs to the context goes while it is current.
   ~Parts() { gl.MakeCurrent(); }
 
   mjrRect Render(const std::string& camera, int64_t height, int64_t width);
 
-  const mjModel model;
+  DrawnModel drawn;
+  const mjModel& model = drawn.get();
   GlContext gl;
   mjvOption option;
   DrawingContext drawing;

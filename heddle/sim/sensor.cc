@@ -42,10 +42,6 @@ void BlurLine(const uint8_t* from, uint8_t* to, int64_t count, int64_t stride, c
 
 }  // namespace
 
-bool Sensor::active() const {
-  return gap_.channels != 0 || gap_.sensor_noise != 0 || gap_.sensor_blur_px != 0 || gap_.sensor_jpeg_loss != 0;
-}
-
 void Sensor::Apply(data::Image& image, RandomStream noise) {
   HEDDLE_DEMAND(image.channels == 3);
   if (gap_.sensor_blur_px != 0) Blur(image);
@@ -90,6 +86,10 @@ void Sensor::SwapChannels(data::Image& image) const {
 void Sensor::StoreAsJpeg(data::Image& image) const {
   const int quality = std::clamp(static_cast<int>(std::lround(100 - gap_.sensor_jpeg_loss)), 1, 100);
   image = data::DecodeImage(data::EncodeJpeg(image, quality), "a rendered picture");
+}
+
+RandomStream SensorNoise(uint64_t episode_seed, const std::string& camera, int64_t step) {
+  return RandomStream(episode_seed, "sensor").Split(camera).Split(static_cast<uint64_t>(step));
 }
 
 }  // namespace heddle::sim

@@ -1,6 +1,8 @@
 // What a camera's sensor makes of what is there: blur, noise, swapped channels, JPEG.
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "heddle/core/random.h"
@@ -14,10 +16,8 @@ class Sensor {
  public:
   explicit Sensor(const VisualGap& gap) : gap_(gap) {}
 
-  // Whether it changes pictures at all.
-  bool active() const;
-
   // An RGB picture, in place: the lens blurs, the pixels are noisy, then channels are swapped, then it is stored.
+  // Without a gap the picture stays as it is.
   void Apply(data::Image& image, RandomStream noise);
 
  private:
@@ -29,5 +29,8 @@ class Sensor {
   VisualGap gap_;
   std::vector<float> buffer_;
 };
+
+// The noise of one picture: of an episode, at a step, by a camera.
+RandomStream SensorNoise(uint64_t episode_seed, const std::string& camera, int64_t step);
 
 }  // namespace heddle::sim

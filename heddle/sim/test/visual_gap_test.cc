@@ -5,22 +5,34 @@
 
 #include <cmath>
 
-#include "heddle/core/options.h"
-#include "heddle/sim/cameras.h"
+#include "heddle/sim/renderer.h"
 #include "heddle/sim/scene.h"
+#include "heddle/sim/sensor.h"
 #include "heddle/sim/task_list.h"
 #include "heddle/sim/test/rendering.h"
+#include "heddle/sim/world.h"
 
 namespace heddle::sim {
 namespace {
 
-std::vector<data::Image> Pictures(const std::string& gap, uint64_t seed = 3, int64_t steps = 2, int64_t side = 64) {
+std::vector<data::Image> Look(const World& world, Renderer& renderer) {
+  std::vector<data::Image> pictures;
+  Sensor sensor(world.gap().visual);
+  renderer.Update(world.data());
+  for (const std::string camera : {"agentview", "eye_in_hand"}) {
+    pictures.push_back(renderer.Draw(camera, 64, 64));
+    sensor.Apply(pictures.back(), SensorNoise(world.seed(), camera, world.step()));
+  }
+  return pictures;
+}
+
+std::vector<data::Image> Pictures(const std::string& gap) {
   const auto task = MakeTask("nut_assembly");
   World world(*task, ParseGap(gap).gap, ActionMode::kDelta);
-  world.Reset(seed);
-  for (int64_t step = 0; step < steps; ++step) world.Step({{0.4, 0.3, -0.8, 0, 0, 0.2, -1}});
-  Cameras cameras(world, {"agentview", "eye_in_hand"}, side, side);
-  return cameras.Look(world);
+  world.Reset(3);
+  for (int64_t step = 0; step < 2; ++step) world.Step({{0.4, 0.3, -0.8, 0, 0, 0.2, -1}});
+  Renderer renderer(world.model());
+  return Look(world, renderer);
 }
 
 TEST(VisualGap, EachAxisChangesPictures) {
@@ -92,12 +104,12 @@ TEST(VisualGap, PicturesUnderItAreTheSameEveryTimeAndTheNoiseIsNew) {
   EXPECT_EQ(Pictures("visual"), Pictures("visual"));
   const auto task = MakeTask("nut_assembly");
   World world(*task, ParseGap("visual.sensor").gap, ActionMode::kDelta);
-  Cameras cameras(world, {"agentview"}, 64, 64);
+  Renderer renderer(world.model());
   world.Reset(1);
-  const data::Image first = cameras.Look(world)[0];
-  EXPECT_EQ(cameras.Look(world)[0], first);
+  const auto first = Look(world, renderer);
+  EXPECT_EQ(Look(world, renderer), first);
   world.Step(world.IdleAction());
-  EXPECT_GT(MeanDifference(cameras.Look(world)[0], first), 0.5);
+  EXPECT_GT(MeanDifference(Look(world, renderer)[0], first[0]), 0.5);
 }
 
 }  // namespace
