@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
@@ -117,6 +118,7 @@ struct Renderer::Parts {
   DrawingContext drawing;
   Scene scene;
   const mjData* state = nullptr;  // of the last Update
+  std::string caption;
 };
 
 mjrRect Renderer::Parts::Render(const std::string& camera, int64_t height, int64_t width) {
@@ -163,11 +165,15 @@ data::Image Renderer::Draw(const std::string& camera, int64_t height, int64_t wi
 
 void Renderer::Draw(const std::string& camera, data::Image& into) {
   const mjrRect view = parts_->Render(camera, into.height, into.width);
+  if (!parts_->caption.empty())
+    mjr_overlay(mjFONT_NORMAL, mjGRID_TOPLEFT, view, parts_->caption.c_str(), nullptr, parts_->drawing.get());
   into.channels = 3;
   into.pixels.resize(static_cast<size_t>(3 * into.height * into.width));
   mjr_readPixels(into.pixels.data(), nullptr, view, parts_->drawing.get());
   TurnOver(into.pixels, into.height);
 }
+
+void Renderer::SetCaption(std::string caption) { parts_->caption = std::move(caption); }
 
 data::DepthImage Renderer::Depth(const std::string& camera, int64_t height, int64_t width) {
   const mjrRect view = parts_->Render(camera, height, width);

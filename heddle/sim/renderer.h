@@ -45,6 +45,9 @@ class Renderer {
   data::Image Draw(const std::string& camera, int64_t height, int64_t width);
   void Draw(const std::string& camera, data::Image& into);  // of into's height and width; no memory is taken
 
+  // A line of text that Draw puts into the upper left corner from now on; empty for none.
+  void SetCaption(std::string caption);
+
   // Metres along the camera's axis; 0 where nothing is, as depth cameras have it. Of several samples a pixel one is
   // taken, up to 0.4 pixels beside its centre; with RenderOptions::samples = 0 the centre.
   data::DepthImage Depth(const std::string& camera, int64_t height, int64_t width);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "heddle/core/check.h"
+#include "heddle/core/portable_math.h"
 #include "heddle/core/random.h"
 #include "heddle/sim/pose.h"
 
@@ -109,20 +110,27 @@ void ChangeLights(const VisualGap& gap, mjModel& model) {
 
 Vec3 Direction(RandomStream stream) {
   const Vec3 v = {stream.Normal(), stream.Normal(), stream.Normal()};
-  return (1 / std::hypot(v[0], v[1], v[2])) * v;
+  return (1 / Norm(v)) * v;
+}
+
+// In the plane of the picture, so that a camera on a hand is not pulled into what it is mounted on.
+Vec3 DirectionAcross(RandomStream stream, const Quat& camera) {
+  const SinCos side = PortableSinCosOfTurns(stream.Uniform());
+  return Rotate(camera, {side.cos, side.sin, 0});
 }
 
 void ChangeCameras(const VisualGap& gap, mjModel& model) {
   for (int id = 0; id < model.ncam; ++id) {
     const RandomStream stream = RandomStream(0, "camera gap").Split(NameOf(model, mjOBJ_CAMERA, id));
     double *position = model.cam_pos + 3 * id, *q = model.cam_quat + 4 * id;
+    const Quat own = {q[0], q[1], q[2], q[3]};
     if (gap.camera_shift_m != 0) {
-      const Vec3 shift = gap.camera_shift_m * Direction(stream.Split("shift"));
+      const Vec3 shift = gap.camera_shift_m * DirectionAcross(stream.Split("shift"), own);
       for (size_t i = 0; i < 3; ++i) position[i] += shift[i];
     }
     if (gap.camera_turn_deg != 0) {
       const Vec3 turn = (gap.camera_turn_deg * kDegree) * Direction(stream.Split("turn"));
-      const Quat turned = Quat{q[0], q[1], q[2], q[3]} * FromRotationVector(turn);
+      const Quat turned = own * FromRotationVector(turn);
       std::copy(turned.begin(), turned.end(), q);
     }
     model.cam_fovy[id] = static_cast<mjtNum>(std::min(kWidestView_deg, model.cam_fovy[id] * gap.camera_fovy));
