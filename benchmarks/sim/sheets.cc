@@ -56,7 +56,7 @@ template <class Look>
 bool Run(World& world, const Task& task, const Row& row, uint64_t seed, const Look& look) {
   world.Reset(seed);
   const auto expert = task.NewExpert(row.strategy);
-  expert->Reset(world, RandomStream(seed, "expert"));
+  expert->Reset(world, RandomStream(seed, task.facts().name).Split("expert"));
   look();
   while (!world.over() && !world.success()) {
     world.Step(expert->Act(world));
