@@ -39,6 +39,12 @@ PEERS = {
     peer.name: peer
     for peer in (
         Peer(
+            "robosuite",
+            ("robosuite==1.5.2", "mujoco==3.3.7"),
+            {"robosuite": "1.5.2", "mujoco": "3.3.7"},
+            (3, 10),
+        ),
+        Peer(
             "lerobot",
             ("lerobot[dataset,training,diffusion]==0.6.1",),
             {"lerobot": "0.6.1"},

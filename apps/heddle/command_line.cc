@@ -17,6 +17,8 @@ const char* TitleOf(VerbGroup group) {
   switch (group) {
     case VerbGroup::kCheck: return "check";
     case VerbGroup::kData: return "data";
+    case VerbGroup::kSim: return "simulation";
+    case VerbGroup::kEvidence: return "evidence";
     case VerbGroup::kTheory: return "theory";
     case VerbGroup::kBeside: return "beside";
   }

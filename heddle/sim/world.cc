@@ -80,6 +80,21 @@ void World::Reset(uint64_t episode_seed) {
   mj_resetData(model_.get(), data_.get());
   embodiment_->Place(*model_, *data_, root.Split("embodiment"));
   task_.Place(*model_, *data_, root.Split("objects"));
+  Begin(root);
+}
+
+void World::Reset(uint64_t episode_seed, std::span<const double> positions) {
+  if (positions.size() != static_cast<size_t>(model_->nq)) {
+    ThrowUsage("a state has " + std::to_string(positions.size()) + " positions, not " + std::to_string(model_->nq),
+               task_.facts().name);
+  }
+  seed_ = episode_seed;
+  mj_resetData(model_.get(), data_.get());
+  std::copy(positions.begin(), positions.end(), data_->qpos);
+  Begin(RandomStream(episode_seed, task_.facts().name));
+}
+
+void World::Begin(const RandomStream& root) {
   mj_forward(model_.get(), data_.get());
   controller_->Reset(*model_, *data_);
   judge_->Reset(*model_, *data_);

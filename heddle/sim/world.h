@@ -42,6 +42,8 @@ class World {
   World(World&&) noexcept;
 
   void Reset(uint64_t episode_seed);
+  // The same from these positions (mjData::qpos, all of them) instead of the task's; everything at rest.
+  void Reset(uint64_t episode_seed, std::span<const double> positions);
 
   // One control step. Usage error for an action of another length; values that are not finite count as a failure of the
   // policy and must not get here (DEMANDed).
@@ -75,6 +77,7 @@ class World {
   const Judge& judge() const { return *judge_; }
 
  private:
+  void Begin(const RandomStream& root);
   void Observe();
   void ReadTactile();
 

@@ -1,0 +1,29 @@
+// The policies that a command line can name.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "heddle/eval/actor.h"
+#include "heddle/sim/world_spec.h"
+
+namespace heddle::eval {
+
+struct ActorFlags {
+  std::string strategy;           // of the expert
+  int64_t actions_per_chunk = 8;  // of a server's answers
+  double timeout_s = 10;          // for a server's answer
+};
+
+struct ActorChoice {
+  std::unique_ptr<Actor> actor;
+  bool needs_cameras = false;   // looks at pictures
+  std::vector<uint64_t> seeds;  // the only ones that it can act from; empty: any
+};
+
+// "expert", "random", "replay:DATASET", "ws://HOST:PORT". Usage error for anything else. `kind` must outlive the actor.
+ActorChoice MakeActor(const std::string& policy, const sim::WorldKind& kind, const ActorFlags& flags);
+
+}  // namespace heddle::eval
