@@ -1,13 +1,14 @@
 // Results made by many threads and taken in order by one.
 //
-//   OrderedWork<Episode>::Run(budget, first, ahead, [&](int64_t index, int worker) { return Simulate(index, worker); },
-//                        [&](int64_t index, Episode episode) { writer.Save(episode); return enough(); });
+//   OrderedWork<Episode>::Run(budget, first, ahead,
+//                             [&] { return [station = Station()](int64_t index) { return station.Simulate(index); }; },
+//                             [&](int64_t index, Episode episode) { writer.Save(episode); return !enough(); });
 //
-// `make` runs for index = first, first + 1, ... on up to budget.threads() threads, each worker number on one thread at
-// a time; `take` is called in the caller's thread, in order, for each result, until it returns false or `stop` is
-// raised. At most `ahead` results wait or are under way beyond the one that is due, so memory is bounded. An exception
-// of `make` comes out when its index is due; one of `take` at once. Either way the threads have come to rest before
-// this returns.
+// Each of up to budget.threads() threads calls `begin` once for a maker of its own, which lives and dies on that
+// thread; makers are called for index = first, first + 1, ... `take` is called in the caller's thread, in order, for
+// each result, until it returns false or `stop` is raised. At most `ahead` results wait or are under way beyond the one
+// that is due, so memory is bounded. An exception of a maker comes out when its index is due; one of `take` at once.
+// Either way the threads have come to rest before this returns.
 #pragma once
 
 #include <chrono>
@@ -30,15 +31,15 @@ namespace heddle {
 template <class Result>
 class OrderedWork {
  public:
-  using Make = std::function<Result(int64_t index, int worker)>;
+  using Make = std::function<Result(int64_t index)>;
+  using Begin = std::function<Make()>;
   using Take = std::function<bool(int64_t index, Result result)>;
 
-  static void Run(const ThreadBudget& budget, int64_t first, int64_t ahead, const Make& make, const Take& take,
+  static void Run(const ThreadBudget& budget, int64_t first, int64_t ahead, const Begin& begin, const Take& take,
                   const StopFlag* stop = nullptr) {
-    OrderedWork work(first, ahead, make, stop);
+    OrderedWork work(first, ahead, begin, stop);
     std::vector<std::jthread> threads;
-    for (int worker = 0; worker < budget.threads(); ++worker)
-      threads.emplace_back([&work, worker] { work.Serve(worker); });
+    for (int i = 0; i < budget.threads(); ++i) threads.emplace_back([&work] { work.Serve(); });
     const Closer closer{work};
     for (int64_t index = first;; ++index) {
       std::optional<Result> result = work.Wait(index);
@@ -60,12 +61,13 @@ class OrderedWork {
     }
   };
 
-  OrderedWork(int64_t first, int64_t ahead, const Make& make, const StopFlag* stop)
-      : make_(make), stop_(stop), ahead_(ahead), next_(first), due_(first) {}
+  OrderedWork(int64_t first, int64_t ahead, const Begin& begin, const StopFlag* stop)
+      : begin_(begin), stop_(stop), ahead_(ahead), next_(first), due_(first) {}
 
   bool closing() const { return closing_ || (stop_ && stop_->requested()); }
 
-  void Serve(int worker) {
+  void Serve() {
+    Make make;  // made with the first index, so that what it throws comes out there
     std::unique_lock lock(mutex_);
     while (true) {
       changed_.wait_for(lock, kLookAgain, [&] { return closing() || next_ <= due_ + ahead_; });
@@ -75,7 +77,8 @@ class OrderedWork {
       lock.unlock();
       Slot slot;
       try {
-        slot.result.emplace(make_(index, worker));
+        if (!make) make = begin_();
+        slot.result.emplace(make(index));
       } catch (...) {
         slot.failure = std::current_exception();
       }
@@ -103,7 +106,7 @@ class OrderedWork {
 
   static constexpr std::chrono::milliseconds kLookAgain{50};  // at the stop flag
 
-  const Make& make_;
+  const Begin& begin_;
   const StopFlag* stop_;
   const int64_t ahead_;
   std::mutex mutex_;  // guards what follows

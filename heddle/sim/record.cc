@@ -68,8 +68,9 @@ data::DatasetWriter OpenWriter(const std::filesystem::path& folder, const World&
 
 // What one thread simulates and looks with.
 struct Station {
+  Station(const WorldKind& kind, const CameraPlan& cameras) : world(kind.NewWorld()), rig(world, cameras) {}
   World world;
-  std::unique_ptr<CameraRig> rig;
+  CameraRig rig;
 };
 
 class Recording {
@@ -87,12 +88,14 @@ class Recording {
   RecordOutcome Run(const ThreadBudget& budget, const StopFlag& stop,
                     const std::function<void(const std::string&)>& episode_done) {
     for (int64_t i = 0; i < std::min(successes_, plan_.demos); ++i) episode_done("");
-    std::vector<std::optional<Station>> stations(static_cast<size_t>(budget.threads()));
     const auto first = static_cast<int64_t>(journal_.attempts().size());
     if (successes_ < plan_.demos) {
       OrderedWork<Demonstration>::Run(
           budget, first, budget.threads(),
-          [&](int64_t number, int worker) { return Simulate(stations[static_cast<size_t>(worker)], number); },
+          [&] {
+            auto station = std::make_shared<Station>(kind_, plan_.frames.cameras);
+            return [this, station](int64_t number) { return Simulate(*station, number); };
+          },
           [&](int64_t number, Demonstration demo) {
             if (Take(number, demo)) episode_done(Rate());
             return successes_ < plan_.demos;
@@ -116,14 +119,9 @@ class Recording {
     return world;
   }
 
-  Demonstration Simulate(std::optional<Station>& station, int64_t number) const {
-    if (!station) {
-      World world = kind_.NewWorld();
-      auto rig = std::make_unique<CameraRig>(world, plan_.frames.cameras);
-      station.emplace(Station{.world = std::move(world), .rig = std::move(rig)});
-    }
+  Demonstration Simulate(Station& station, int64_t number) const {
     const auto index = static_cast<size_t>(number);
-    return Demonstrate(station->world, *station->rig, strategies_[index % strategies_.size()],
+    return Demonstrate(station.world, station.rig, strategies_[index % strategies_.size()],
                        plan_.first_seed + static_cast<uint64_t>(number), plan_.frames);
   }
 

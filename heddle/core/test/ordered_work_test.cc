@@ -12,7 +12,7 @@ TEST(OrderedWork, ResultsAreTakenInOrderWhateverTheThreads) {
   for (const int threads : {1, 2, 4}) {
     std::vector<int64_t> taken;
     OrderedWork<int64_t>::Run(
-        ThreadBudget(threads), 5, 3, [](int64_t index, int) { return index * index; },
+        ThreadBudget(threads), 5, 3, [] { return [](int64_t index) { return index * index; }; },
         [&](int64_t index, int64_t result) {
           EXPECT_EQ(result, index * index);
           taken.push_back(index);
@@ -26,7 +26,7 @@ TEST(OrderedWork, ResultsAreTakenInOrderWhateverTheThreads) {
 TEST(OrderedWork, NoMoreThanSoManyResultsAreAhead) {
   std::atomic<int64_t> begun{0};
   OrderedWork<int>::Run(
-      ThreadBudget(3), 0, 2, [&](int64_t, int) { return static_cast<int>(++begun); },
+      ThreadBudget(3), 0, 2, [&] { return [&](int64_t) { return static_cast<int>(++begun); }; },
       [&](int64_t index, int) {
         EXPECT_LE(begun.load(), index + 3);
         return index < 20;
@@ -38,9 +38,11 @@ TEST(OrderedWork, AFailureComesOutWhenItIsDue) {
   const auto run = [&] {
     OrderedWork<int>::Run(
         ThreadBudget(2), 0, 4,
-        [](int64_t index, int) {
-          if (index == 3) throw std::runtime_error("no");
-          return 0;
+        [] {
+          return [](int64_t index) {
+            if (index == 3) throw std::runtime_error("no");
+            return 0;
+          };
         },
         [&](int64_t index, int) {
           last = index;
@@ -55,7 +57,7 @@ TEST(OrderedWork, AStopFlagEndsIt) {
   StopFlag stop;
   int64_t taken = 0;
   OrderedWork<int>::Run(
-      ThreadBudget(2), 0, 4, [](int64_t, int) { return 0; },
+      ThreadBudget(2), 0, 4, [] { return [](int64_t) { return 0; }; },
       [&](int64_t, int) {
         if (++taken == 5) stop.Request();
         return true;

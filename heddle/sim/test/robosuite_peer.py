@@ -50,7 +50,7 @@ class SameArm(unittest.TestCase):
 
     def their_dynamics(self, angles, velocities):
         model, data = self.env.sim.model._model, self.env.sim.data._data
-        data.qpos[:ARM], data.qvel[:] = angles, 0
+        data.qpos[:ARM], data.qpos[ARM : ARM + 2], data.qvel[:] = angles, 0, 0
         data.qvel[:ARM] = velocities
         mujoco.mj_forward(model, data)
         mass = np.zeros((model.nv, model.nv))
