@@ -22,9 +22,14 @@ void SequentialTest::Add(double difference) {
     for_a_[i] += std::log1p(-bets_[i] * difference);
   }
   if (verdict_ != Verdict::kKeepGoing) return;
-  if (log_e_b() >= log_threshold_) verdict_ = Verdict::kBIsBetter;
-  if (log_e_a() >= log_threshold_) verdict_ = Verdict::kAIsBetter;
+  if (Reaches(for_b_)) verdict_ = Verdict::kBIsBetter;
+  if (Reaches(for_a_)) verdict_ = Verdict::kAIsBetter;
   if (verdict_ != Verdict::kKeepGoing) stopped_at_ = episodes_;
+}
+
+// A mean is no larger than its largest part, which is found sooner.
+bool SequentialTest::Reaches(const LogWealth& wealth) const {
+  return *std::max_element(wealth.begin(), wealth.end()) >= log_threshold_ && LogMean(wealth) >= log_threshold_;
 }
 
 double SequentialTest::LogMean(const LogWealth& wealth, double factor) {

@@ -43,6 +43,7 @@ class SequentialTest {
   using LogWealth = std::array<double, kBets>;
 
   static double LogMean(const LogWealth& wealth, double factor = 1);
+  bool Reaches(const LogWealth& wealth) const;
 
   const double log_threshold_;
   std::array<double, kBets> bets_;
