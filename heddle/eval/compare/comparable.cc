@@ -92,8 +92,12 @@ Differences Unwanted(const Differences& differences, const std::string& over) {
   return unwanted;
 }
 
-std::string Mend(const Differences& unwanted, const std::string& over) {
-  if (!over.empty()) return "of these only " + over + " and what follows from it may differ";
+std::string Mend(const Differences& differences, const Differences& unwanted, const std::string& over) {
+  const bool is_there = over == "policy" || Has(differences, over);
+  const std::string cause = contract::ExplainingField(differences).value_or("");
+  if (!cause.empty())
+    return (over.empty() ? "" : over + " does not differ; ") + "if " + cause + " is meant, say --over " + cause;
+  if (!over.empty() && is_there) return "only " + over + " and what follows from it may differ";
   if (unwanted.size() == 1) return "if that is what is to be compared, say --over " + unwanted.front().field;
   return "no single field explains the others; say with --over which is meant to differ, or evaluate both in one "
          "set-up";
@@ -111,7 +115,8 @@ Comparability MakeComparable(std::vector<PolicyEvidence>& policies, const std::s
     const Differences differences = DifferencesOf(policies[0], policies[i], result.over);
     const Differences unwanted = Unwanted(differences, result.over);
     if (!unwanted.empty()) {
-      result.refusals.push_back({policies[0].label, policies[i].label, unwanted, Mend(unwanted, result.over)});
+      result.refusals.push_back(
+          {policies[0].label, policies[i].label, unwanted, Mend(differences, unwanted, result.over)});
     }
     result.changes.push_back(differences);
   }

@@ -4,6 +4,7 @@
 
 #include "heddle/contract/evidence_compare.h"
 #include "heddle/core/error.h"
+#include "heddle/core/json.h"
 #include "heddle/core/text.h"
 #include "heddle/eval/compare/wording.h"
 
@@ -22,7 +23,9 @@ std::string Hashes(const std::set<std::string>& hashes) {
 
 std::string SetupText(const contract::EvidenceSetup& setup) {
   std::string text = setup.task;
-  if (!setup.task_options.empty()) text += " " + setup.task_options.dump();
+  for (const auto& [key, value] : setup.task_options.items()) {
+    text += " " + key + "=" + (value.is_string() ? value.get<std::string>() : DumpJson(value));
+  }
   text += ", gap " + setup.gap.text;
   if (!setup.suite.empty()) text += ", suite " + setup.suite;
   if (!setup.embodiment.empty()) text += ", " + setup.embodiment;

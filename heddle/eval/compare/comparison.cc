@@ -115,7 +115,8 @@ stats::RateCounts Effective(const Rate& rate) {
 
 Decision DecisionOf(const Comparison& c, const CompareOptions& options) {
   using Verdict = stats::SequentialTest::Verdict;
-  if (options.sequential && c.sequential) {
+  if (options.sequential) {
+    if (!c.sequential) return Decision::kNotDecided;
     if (c.sequential->verdict == Verdict::kBIsBetter) return Decision::kBetter;
     if (c.sequential->verdict == Verdict::kAIsBetter) return Decision::kWorse;
     return Decision::kNotDecided;
@@ -156,10 +157,12 @@ PolicySummary Summarise(const PolicyEvidence& policy) {
 Comparison CompareTwo(const PolicyEvidence& a, const PolicyEvidence& b, bool may_pair, int64_t family,
                       const CompareOptions& options) {
   std::string note = "episodes of the two begin differently";
+  const bool of_checkpoints = a.example.policy.training && b.example.policy.training;
   if (may_pair) {
     const Pairing pairing = PairUp(a, b, options.metric);
     if (!pairing.differences.empty()) {
       Comparison c{.a = a.label, .b = b.label, .note = pairing.note, .family = family};
+      c.of_checkpoints = of_checkpoints;
       c.without_partner_a = pairing.without_partner_a, c.without_partner_b = pairing.without_partner_b;
       ComparePairs(pairing, options, c);
       return c;
@@ -169,6 +172,7 @@ Comparison CompareTwo(const PolicyEvidence& a, const PolicyEvidence& b, bool may
   Comparison c = CompareUnpaired(a.label, SuccessRate(a, options.metric), b.label, SuccessRate(b, options.metric),
                                  family, options);
   c.note = note;
+  c.of_checkpoints = of_checkpoints;
   return c;
 }
 

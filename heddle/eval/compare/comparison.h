@@ -67,9 +67,10 @@ struct Power {
 struct Comparison {
   std::string a = {}, b = {};  // labels
   bool is_paired = true;
-  std::string note = {};     // how pairs were made
-  int64_t pairs = 0;         // unpaired: the smaller of n_a and n_b
-  int64_t n_a = 0, n_b = 0;  // episodes of each that were counted
+  bool of_checkpoints = false;  // both were trained: it holds for these training runs
+  std::string note = {};        // how pairs were made
+  int64_t pairs = 0;            // unpaired: the smaller of n_a and n_b
+  int64_t n_a = 0, n_b = 0;     // episodes of each that were counted
   int64_t better = 0, worse = 0;
   int64_t episodes = 0, training_seeds = 0;
   int64_t without_partner_a = 0, without_partner_b = 0;

@@ -101,13 +101,13 @@ std::string ClaimText(const Claim& claim) {
 }
 
 std::string VerdictWords(const Comparison& c, const CompareOptions& options) {
-  std::string text = DecisionPhrase(c);
-  if (c.decision == Decision::kNotDecided) {
-    text += options.power_delta && !c.power.enough
-                ? ": fewer trials than a difference of " + PlainNumber(c.power.delta) + " needs"
-                : ", which does not mean that they are equal";
+  const std::string text = DecisionPhrase(c);
+  if (c.decision != Decision::kNotDecided) return text;
+  if (options.sequential && !c.sequential) return text + ": the sequential test needs pairs";
+  if (options.power_delta && !c.power.enough) {
+    return text + ": fewer trials than a difference of " + PlainNumber(c.power.delta) + " needs";
   }
-  return text;
+  return text + ", which does not mean that they are equal";
 }
 
 std::string VerdictText(const Verdict& verdict, const CompareOptions& options, const Ink& ink) {

@@ -47,11 +47,12 @@ std::string NumberOfTrials(const Comparison& comparison) {
 }
 
 std::string DecisionPhrase(const Comparison& c) {
+  const std::string scope = c.of_checkpoints ? ", for these checkpoints" : "";
   switch (c.decision) {
-    case Decision::kBetter: return c.b + " is better than " + c.a;
-    case Decision::kWorse: return c.b + " is worse than " + c.a;
+    case Decision::kBetter: return c.b + " is better than " + c.a + scope;
+    case Decision::kWorse: return c.b + " is worse than " + c.a + scope;
     case Decision::kNotWorse:
-      return c.b + " is not worse than " + c.a + " by " + PlainNumber(c.non_inferiority->margin) + " or more";
+      return c.b + " is not worse than " + c.a + " by " + PlainNumber(c.non_inferiority->margin) + " or more" + scope;
     case Decision::kNotDecided: return "not decided";
   }
   return "";
