@@ -22,10 +22,10 @@ void Demand(const RateCounts& counts) {
 // The most likely rate of a where rate(b) = rate(a) + difference: a root of a cubic in closed form.
 double RateGiven(const RateCounts& a, const RateCounts& b, double difference) {
   const auto na = static_cast<double>(a.n), nb = static_cast<double>(b.n), n = na + nb;
-  const auto xa = static_cast<double>(a.successes), xb = static_cast<double>(b.successes), x = xa + xb;
-  const double l2 = (na + 2 * nb) * difference - n - x;
-  const double l1 = (nb * difference - n - 2 * xb) * difference + x;
-  const double l0 = xb * difference * (1 - difference);
+  const auto xa = static_cast<double>(a.successes), x = xa + static_cast<double>(b.successes);
+  const double l2 = (nb + 2 * na) * difference - n - x;
+  const double l1 = (na * difference - n - 2 * xa) * difference + x;
+  const double l0 = xa * difference * (1 - difference);
   const double q = std::pow(l2 / (3 * n), 3) - l1 * l2 / (6 * n * n) + l0 / (2 * n);
   const double p = std::copysign(std::sqrt(std::max(std::pow(l2 / (3 * n), 2) - l1 / (3 * n), 0.0)), q);
   const double cosine = p == 0 ? 0 : std::clamp(q / (p * p * p), -1.0, 1.0);

@@ -2,7 +2,8 @@
 
 Needs numpy, scipy, statsmodels (numpy 2.4.6, scipy 1.17.1, statsmodels 0.15.0 when it was last run). Not part of the
 build. What these packages lack is computed here by another way than in Heddle: Tango's interval with the likelihood
-maximised numerically, Boschloo's p over a fine grid from scipy's Fisher test, the sign-flip test over all signs.
+maximised numerically, Miettinen and Nurminen's likewise, Boschloo's p over a fine grid from scipy's Fisher test, the
+sign-flip test over all signs.
 """
 
 import itertools
@@ -14,7 +15,7 @@ import numpy as np
 from scipy import optimize, stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import proportion_confint
 
 
 def tango_score(better, worse, n, difference):
@@ -36,6 +37,29 @@ def tango(better, worse, n):
         for s, span in ((z, (-1 + 1e-9, middle)), (-z, (middle, 1 - 1e-9)))
     ]
     return ends
+
+
+def unpaired_score(a, na, b, nb, difference):
+    """Miettinen and Nurminen's, the likelihood maximised numerically."""
+    low, high = max(0.0, -difference), min(1.0, 1 - difference)
+
+    def loss(rate):
+        rates = np.clip([rate, 1 - rate, rate + difference, 1 - rate - difference], 1e-300, None)
+        return -np.dot([a, na - a, b, nb - b], np.log(rates))
+
+    rate = optimize.minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-13}).x
+    variance = rate * (1 - rate) / na + (rate + difference) * (1 - rate - difference) / nb
+    n = na + nb
+    return (b / nb - a / na - difference) / np.sqrt(variance * n / (n - 1))
+
+
+def unpaired(a, na, b, nb):
+    z = stats.norm.ppf(0.975)
+    middle = b / nb - a / na
+    return [
+        optimize.brentq(lambda d, s=s: unpaired_score(a, na, b, nb, d) - s, *span, xtol=1e-12)
+        for s, span in ((z, (-1 + 1e-9, middle)), (-z, (middle, 1 - 1e-9)))
+    ]
 
 
 @cache
@@ -80,11 +104,7 @@ def main():
             "wilson": [[x, n, *proportion_confint(x, n, method="wilson")] for x, n in rates],
             "tango": [[*pair, *tango(*pair)] for pair in pairs if pair[0] + pair[1] > 0 and pair[0] < pair[2]],
             "mcnemar": [[b, c, mcnemar([[5, b], [c, 7]], exact=True).pvalue] for b, c, _ in pairs if b + c > 0],
-            "unpaired_interval": [
-                [*t, *confint_proportions_2indep(t[2], t[3], t[0], t[1], compare="diff", method="score")]
-                for t in tables
-                if t[0] > 0
-            ],
+            "unpaired_interval": [[*t, *unpaired(*t)] for t in [*tables, (30, 600, 300, 600)]],
             "fisher": [[*t, fisher(*t)] for t in tables],
             "boschloo": [[*t, boschloo(*t)] for t in tables],
             "sign_flip": [[sizes, total, sign_flip(sizes, total)] for sizes, total in flips],

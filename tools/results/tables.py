@@ -70,7 +70,91 @@ def three_shares(row: Row) -> str:
     return " / ".join(f"{row['shares'][effect]:.2f}" for effect in ("delta_z", "w", "interaction"))
 
 
+def of_kind(what: str) -> Callable[[list[Row]], list[Row]]:
+    return lambda rows: [row for row in rows if row["what"] == what]
+
+
+CURVE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+
+
+def coverage_at(rate: float) -> Cell:
+    """The mean and the least coverage where (A's) success rate is `rate`."""
+
+    def cell(row: Row) -> str:
+        mean, least = next((mean, least) for at, mean, least in row["curve"] if abs(at - rate) < 1e-9)
+        return f"{mean:.3f} ({least:.3f})"
+
+    return cell
+
+
 TABLES: dict[str, Table] = {
+    "compare_coverage": Table(
+        "compare_truth.jsonl",
+        {
+            "95 % interval of": figure("interval"),
+            "n": figure("n"),
+            "mean coverage": figure("mean", ".4f"),
+            "least": figure("least", ".4f"),
+            "most": figure("most", ".4f"),
+            "truths": figure("truths"),
+            "how": figure("how"),
+        },
+        of_kind("coverage"),
+    ),
+    "compare_curve": Table(
+        "compare_truth.jsonl",
+        {"interval": figure("interval"), "n": figure("n")} | {str(rate): coverage_at(rate) for rate in CURVE_RATES},
+        of_kind("coverage"),
+    ),
+    "compare_clustered": Table(
+        "compare_truth.jsonl",
+        {
+            "95 % interval of": figure("interval"),
+            "episodes": figure("episodes"),
+            "training seeds": figure("training_seeds"),
+            "hard and easy episodes differ by": lambda row: f"{2 * row['spread']:.1f}",
+            "coverage": figure("coverage", ".4f"),
+            "runs": figure("runs", ","),
+        },
+        of_kind("clustered-coverage"),
+    ),
+    "compare_sizes": Table(
+        "compare_truth.jsonl",
+        {
+            "test": figure("test"),
+            "n": figure("n"),
+            "level": figure("level"),
+            "finds a difference where there is none": figure("size", ".4f"),
+            "at": figure("at"),
+            "how": figure("how"),
+        },
+        of_kind("size"),
+    ),
+    "compare_false": Table(
+        "compare_truth.jsonl",
+        {
+            "discordant pairs": figure("discordance"),
+            "looks": figure("episodes", ","),
+            "false verdicts": figure("share", ".4f"),
+            "runs": figure("runs", ","),
+        },
+        of_kind("false-verdicts"),
+    ),
+    "compare_stops": Table(
+        "compare_truth.jsonl",
+        {
+            "discordant pairs": figure("discordance"),
+            "true difference": figure("difference"),
+            "fixed n, power .8": figure("fixed_80", ","),
+            "fixed n, power .95": figure("fixed_95", ","),
+            "sequential: mean": figure("mean", ",.0f"),
+            "median": figure("median", ","),
+            "95 of 100 stop by": figure("q95", ","),
+            "stops by the first fixed n": figure("sooner_than_fixed", ".2f"),
+            "for the wrong policy": figure("wrong", ".4f"),
+        },
+        of_kind("stops"),
+    ),
     "toy_sensitivity": Table(
         "toy_sensitivity.jsonl",
         {

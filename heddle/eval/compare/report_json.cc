@@ -71,9 +71,10 @@ Json NonInferiorityJson(const NonInferiority& n) {
 }
 
 Json ComparisonJson(const Comparison& c) {
-  const char* test = c.is_paired  ? c.is_exact ? "exact-paired" : "score-paired"
-                     : c.is_exact ? "boschloo"
-                                  : "approximate";
+  const char* paired_test = !c.is_exact            ? "score-paired"
+                            : c.training_seeds > 1 ? "sign-flips-by-episode"
+                                                   : "exact-paired";
+  const char* test = c.is_paired ? paired_test : c.is_exact ? "boschloo" : "approximate";
   Json json = {{"a", c.a},
                {"b", c.b},
                {"decision", DecisionName(c.decision)},

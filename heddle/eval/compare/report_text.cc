@@ -45,13 +45,17 @@ std::string FailuresTable(const CompareReport& report) {
   return "\n" + TextTable(rows);
 }
 
+std::string TestName(const Comparison& c) {
+  if (!c.is_paired) return c.is_exact ? "Boschloo's exact test" : "unpaired, approximate";
+  if (!c.is_exact) return "score test, paired";
+  return c.training_seeds > 1 ? "sign flips by episode" : "exact paired test";
+}
+
 std::string PLine(const Comparison& c) {
-  std::string text = PText(c.p) + (c.is_paired  ? c.is_exact ? " (exact paired test)" : " (score test, paired)"
-                                   : c.is_exact ? " (Boschloo's exact test)"
-                                                : " (unpaired, approximate)");
-  if (c.family > 1)
-    text += ", " + PText(c.corrected_p) + " corrected for " + std::to_string(c.family) + " comparisons or candidates";
-  return text;
+  const std::string text = PText(c.p) + " (" + TestName(c) + ")";
+  if (c.family == 1) return text;
+  return text + ", " + PText(c.corrected_p) + " corrected for " + std::to_string(c.family) +
+         " comparisons or candidates";
 }
 
 std::string DifferenceLine(const Comparison& c) {

@@ -28,7 +28,7 @@ void ForAllOutcomes(int64_t n, double p_better, double p_worse, const Use& use) 
 double McNemarP(int64_t better, int64_t worse) { return ExactPairedP({{1, better + worse}}, better - worse); }
 
 TEST(PairedInterval, AgreesWithTheNumericallyMaximisedLikelihood) {
-  for (const auto& row : EvidenceReference().at("tango")) {
+  for (const auto& row : EvidenceRows("tango")) {
     const Interval interval = PairedInterval({row[0], row[1], row[2]});
     EXPECT_NEAR(interval.low, row[3], 1e-6) << row;
     EXPECT_NEAR(interval.high, row[4], 1e-6) << row;
@@ -69,14 +69,14 @@ TEST(PairedInterval, CoversWhateverTheDependenceWithinPairs) {
 }
 
 TEST(ExactPairedP, AgreesWithStatsmodelsForOneTrainingSeed) {
-  for (const auto& row : EvidenceReference().at("mcnemar")) {
+  for (const auto& row : EvidenceRows("mcnemar")) {
     EXPECT_NEAR(McNemarP(row[0], row[1]), row[2], 1e-12) << row;
   }
   EXPECT_EQ(ExactPairedP({}, 0), 1);
 }
 
 TEST(ExactPairedP, AgreesWithAllSignsForSeveralTrainingSeeds) {
-  for (const auto& row : EvidenceReference().at("sign_flip")) {
+  for (const auto& row : EvidenceRows("sign_flip")) {
     std::map<int64_t, int64_t> magnitudes;
     for (const int64_t size : row[0]) ++magnitudes[size];
     EXPECT_NEAR(ExactPairedP(magnitudes, row[1]), row[2], 1e-12) << row;
@@ -103,7 +103,7 @@ TEST(NonInferiorityP, IsTheIntervalsLowerEnd) {
 }
 
 TEST(PairedPower, AgreesWithTheSumOverAllOutcomes) {
-  for (const auto& row : EvidenceReference().at("paired_power")) {
+  for (const auto& row : EvidenceRows("paired_power")) {
     EXPECT_NEAR(PairedPower(row[0], row[1], row[2]), row[3], 1e-9) << row;
   }
 }
@@ -119,7 +119,7 @@ TEST(PairedPower, ThePairsNeededAreEnoughAndFewerAreNot) {
 TEST(PairedPower, HasAnEnd) { EXPECT_EQ(PairsNeeded(0.0005, 0.5), kMostPairs); }
 
 TEST(HolmP, AgreesWithStatsmodels) {
-  const auto reference = EvidenceReference().at("holm");
+  const auto reference = EvidenceReference("holm");
   const std::vector<double> p = reference.at("p"), corrected = HolmP(p, static_cast<int64_t>(p.size()));
   for (size_t i = 0; i < p.size(); ++i) EXPECT_NEAR(corrected[i], reference.at("corrected")[i], 1e-12);
 }

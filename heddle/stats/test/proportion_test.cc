@@ -14,7 +14,7 @@ namespace heddle::stats {
 namespace {
 
 TEST(WilsonInterval, AgreesWithStatsmodels) {
-  for (const auto& row : EvidenceReference().at("wilson")) {
+  for (const auto& row : EvidenceRows("wilson")) {
     const Interval interval = WilsonInterval(row[0], row[1]);
     EXPECT_NEAR(interval.low, row[2], 1e-12) << row;
     EXPECT_NEAR(interval.high, row[3], 1e-12) << row;
