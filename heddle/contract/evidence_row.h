@@ -24,6 +24,7 @@ struct EvidenceGap {
   std::string hash = {};      // of `resolved`
   nlohmann::ordered_json resolved = nlohmann::ordered_json::object();  // every axis with its values
 
+  friend bool operator==(const EvidenceGap&, const EvidenceGap&) = default;
   static void Visit(auto& self, auto& v) {
     v.Field("text", self.text), v.Optional("hash", self.hash), v.Optional("resolved", self.resolved);
   }
@@ -45,6 +46,7 @@ struct EvidenceSetup {
   std::string simulator = {};  // with version: "mujoco 3.14.0"
   std::string renderer = {};   // back-end and driver; "" where nothing was rendered
 
+  friend bool operator==(const EvidenceSetup&, const EvidenceSetup&) = default;
   static void Visit(auto& self, auto& v) {
     v.Field("task", self.task), v.Optional("task_options", self.task_options), v.Field("gap", self.gap);
     v.Optional("suite", self.suite), v.Optional("embodiment", self.embodiment), v.Optional("dataset", self.dataset);
@@ -66,6 +68,7 @@ struct EvidenceTraining {
   std::optional<int64_t> training_seed = {}, step = {};
   std::optional<double> target_passes = {};  // how often the target's windows were gone through until `step`
 
+  friend bool operator==(const EvidenceTraining&, const EvidenceTraining&) = default;
   static void Visit(auto& self, auto& v) {
     v.Optional("method", self.method), v.Optional("align", self.align), v.Optional("discern", self.discern);
     v.Optional("w", self.w), v.Optional("mixture_hash", self.mixture_hash), v.Optional("data_seals", self.data_seals);
@@ -85,6 +88,7 @@ struct EvidencePolicy {
   std::string strategy = {};                // the strategy that it was asked for
   std::optional<int64_t> chosen_from = {};  // best of so many candidates (checkpoints, ratios); 1: there was no choice
 
+  friend bool operator==(const EvidencePolicy&, const EvidencePolicy&) = default;
   static void Visit(auto& self, auto& v) {
     v.Field("kind", self.kind), v.Field("name", self.name), v.Optional("checkpoint_hash", self.checkpoint_hash);
     v.Optional("training", self.training), v.Optional("guidance", self.guidance), v.Optional("sampler", self.sampler);
@@ -103,6 +107,7 @@ struct EvidenceOutcome {
   std::string video = {};             // path, relative to the file of the row
   std::optional<double> wall_s = {};  // no part of the result: two runs of the same episode differ in it
 
+  friend bool operator==(const EvidenceOutcome&, const EvidenceOutcome&) = default;
   static void Visit(auto& self, auto& v) {
     v.Field("success_any", self.success_any), v.Field("success_end", self.success_end);
     v.Field("episode_seed", self.episode_seed, 0), v.Field("failure", self.failure), v.Field("steps", self.steps, 0);

@@ -11,6 +11,9 @@
 namespace heddle::stats {
 namespace {
 
+// Less probable than anything that a test is asked for.
+constexpr double kNothing = 1e-40;
+
 // The most likely probability of `worse` given the difference: the root of a quadratic.
 double WorseGiven(const PairedCounts& counts, double difference) {
   const double a = 2 * counts.n;
@@ -42,10 +45,17 @@ std::vector<double> SignedSum(int64_t k, int64_t count) {
 std::vector<double> Convolved(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> sum(a.size() + b.size() - 1, 0.0);
   for (size_t i = 0; i < b.size(); ++i) {
-    if (b[i] == 0) continue;
+    if (b[i] < kNothing) continue;
     for (size_t j = 0; j < a.size(); ++j) sum[i + j] += b[i] * a[j];
   }
   return sum;
+}
+
+// All episodes are of one size.
+double SignP(const std::pair<const int64_t, int64_t>& magnitude, int64_t sum) {
+  const auto& [k, count] = magnitude;
+  HEDDLE_DEMAND(k > 0 && sum <= k * count);
+  return std::min(1.0, 2 * BinomialTail((count + sum / k + 1) / 2, count, 0.5));
 }
 
 }  // namespace
@@ -70,6 +80,8 @@ double NonInferiorityP(const PairedCounts& counts, double margin) {
 }
 
 double ExactPairedP(const std::map<int64_t, int64_t>& magnitudes, int64_t sum) {
+  if (sum == 0) return 1;
+  if (magnitudes.size() == 1) return SignP(*magnitudes.begin(), std::abs(sum));
   std::vector<double> signed_sum = {1};
   int64_t most = 0;
   for (const auto& [k, count] : magnitudes) {
@@ -78,7 +90,6 @@ double ExactPairedP(const std::map<int64_t, int64_t>& magnitudes, int64_t sum) {
     most += k * count;
   }
   HEDDLE_DEMAND(std::abs(sum) <= most);
-  if (sum == 0) return 1;
   double tail = 0;  // from the far end, where the terms are smallest
   for (int64_t value = -most; value <= -std::abs(sum); ++value) tail += signed_sum[static_cast<size_t>(value + most)];
   return std::min(2 * tail, 1.0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "heddle/contract/evidence_compare.h"
 #include "heddle/contract/evidence_log.h"
@@ -49,14 +50,18 @@ class Gatherer {
   }
 
  private:
+  // Rows of one policy mostly follow each other, and a key takes a while to make.
   PolicyEvidence& PolicyOf(const EvidenceRow& row) {
+    if (last_ && last_->setup == row.setup && last_->policy == row.policy) return policies_[last_policy_];
+    last_ = row;
     const auto [found, is_new] = index_.try_emplace(contract::RecipeKey(row, over_), policies_.size());
     if (is_new) {
       policies_.emplace_back();
       policies_.back().example = row;
       policies_.back().label = row.policy.name;
     }
-    return policies_[found->second];
+    last_policy_ = found->second;
+    return policies_[last_policy_];
   }
 
   // False for a row that repeats another.
@@ -86,6 +91,8 @@ class Gatherer {
   const std::string over_;
   std::vector<PolicyEvidence> policies_;
   std::map<std::string, size_t> index_;
+  std::optional<EvidenceRow> last_;
+  size_t last_policy_ = 0;
   std::vector<EvidenceSource> sources_;
 };
 
