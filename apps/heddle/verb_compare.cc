@@ -13,6 +13,7 @@
 #include "heddle/core/json.h"
 #include "heddle/core/text.h"
 #include "heddle/eval/compare/compare.h"
+#include "heddle/eval/compare/counts_text.h"
 #include "heddle/eval/compare/published_counts.h"
 #include "heddle/eval/compare/report_json.h"
 #include "heddle/eval/compare/report_text.h"

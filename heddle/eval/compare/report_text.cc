@@ -61,7 +61,7 @@ std::string PLine(const Comparison& c) {
 std::string DifferenceLine(const Comparison& c) {
   std::string text = SignedWithInterval(c.difference, c.interval) + " on " + NumberOfTrials(c);
   if (c.is_paired) text += " (" + std::to_string(c.better) + " better, " + std::to_string(c.worse) + " worse)";
-  if (c.family > 1) text += "; corrected interval [" + SignedWithInterval(0, c.corrected_interval).substr(8);
+  if (c.family > 1) text += "; corrected interval " + SignedInterval(c.corrected_interval);
   return text;
 }
 
@@ -97,11 +97,6 @@ std::string PowerLine(const Comparison& c, bool asked) {
            Fixed(power.discordance_interval.low) + ", " + Fixed(power.discordance_interval.high) + "]); ";
   }
   return text + "these " + NumberOfTrials(c) + " find one of " + Fixed(power.detectable) + " or more";
-}
-
-std::string ClaimText(const Claim& claim) {
-  return Line("changed", claim.changed) + Line("reproduce", claim.reproduce) + Line("could fool it", claim.could_fool) +
-         Line("backed by", claim.backed_by);
 }
 
 std::string VerdictWords(const Comparison& c, const CompareOptions& options) {
@@ -150,6 +145,11 @@ std::string Notes(const CompareReport& report) {
 
 }  // namespace
 
+std::string ClaimText(const Claim& claim) {
+  return Line("changed", claim.changed) + Line("reproduce", claim.reproduce) + Line("could fool it", claim.could_fool) +
+         Line("backed by", claim.backed_by);
+}
+
 std::string CompareText(const CompareReport& report, bool colour) {
   const Ink ink(colour);
   if (report.is_refused()) return RefusalText(report, ink);
@@ -158,64 +158,6 @@ std::string CompareText(const CompareReport& report, bool colour) {
   if (!notes.empty()) text += "\n" + notes;
   for (const Verdict& verdict : report.verdicts) text += VerdictText(verdict, report.options, ink);
   if (report.verdicts.empty()) text += "\n" + Line("note", "one policy: there is nothing to compare it with");
-  return text;
-}
-
-namespace {
-
-std::string DecisionWord(const Comparison& c) {
-  switch (c.decision) {
-    case Decision::kBetter: return "better";
-    case Decision::kWorse: return "worse";
-    case Decision::kNotWorse: return "not worse by " + PlainNumber(c.non_inferiority->margin);
-    case Decision::kNotDecided: return "not decided";
-  }
-  return "";
-}
-
-// One block for all verdicts of a group: they differ in nothing but the names.
-Claim GroupClaim(const CountsGroup& group) {
-  const Verdict& first = group.verdicts.front();
-  int64_t few = 0, most = 0;
-  for (const Verdict& verdict : group.verdicts) {
-    few += !verdict.comparison.power.enough;
-    most = std::max(most, verdict.comparison.power.needed);
-  }
-  std::vector<Doubt> doubts = first.doubts;
-  const std::string count =
-      std::to_string(few) + " of " + Counted(static_cast<int64_t>(group.verdicts.size()), "verdict");
-  doubts.front().state = few > 0 ? Doubt::State::kFound : Doubt::State::kClear;
-  doubts.front().what = "too few trials in " + count + ": finding a difference of " +
-                        PlainNumber(first.comparison.power.delta) + " four times in five takes up to " +
-                        std::to_string(most) + " each";
-  Claim claim = first.claim;
-  claim.changed = group.policies[0].name + " -> each of the others, as published; what else differs is not known";
-  claim.could_fool = CouldFoolLine(doubts);
-  int64_t trials = 0;
-  for (const PublishedRate& policy : group.policies) trials += policy.rate.n;
-  claim.backed_by = std::to_string(trials) + claim.backed_by.substr(claim.backed_by.find(" unpaired episodes"));
-  return claim;
-}
-
-}  // namespace
-
-std::string CountsText(const CountsReport& report, bool colour) {
-  const Ink ink(colour);
-  std::string text = "Published counts: not paired; intervals and tests take the episodes of each for independent.\n";
-  for (const CountsGroup& group : report.groups) {
-    text += "\n" + (group.name.empty() ? "" : ink.Bold(WithoutControls(group.name)) + "\n");
-    const PublishedRate& baseline = group.policies[0];
-    std::vector<Row> rows = {{"policy", "success", "n", "against " + baseline.name, "p", "corrected", "verdict"}};
-    rows.push_back({baseline.name, RateWithInterval(baseline.rate), std::to_string(baseline.rate.n), "", "", "", ""});
-    for (size_t i = 0; i < group.verdicts.size(); ++i) {
-      const Comparison& c = group.verdicts[i].comparison;
-      const Rate& rate = group.policies[i + 1].rate;
-      rows.push_back({c.b, RateWithInterval(rate), std::to_string(rate.n), SignedWithInterval(c.difference, c.interval),
-                      PText(c.p), PText(c.corrected_p), DecisionWord(c)});
-    }
-    text += TextTable(rows);
-    text += ClaimText(GroupClaim(group));
-  }
   return text;
 }
 

@@ -4,12 +4,13 @@
 #include <string>
 
 #include "heddle/eval/compare/compare.h"
-#include "heddle/eval/compare/published_counts.h"
 
 namespace heddle::eval {
 
 // `colour`: with the terminal's bold and colours.
 std::string CompareText(const CompareReport& report, bool colour = false);
-std::string CountsText(const CountsReport& report, bool colour = false);
+
+// The four lines.
+std::string ClaimText(const Claim& claim);
 
 }  // namespace heddle::eval

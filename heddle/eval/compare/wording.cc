@@ -37,8 +37,12 @@ std::string RateWithInterval(const Rate& rate) {
   return Fixed(rate.rate()) + " [" + Fixed(rate.interval.low) + ", " + Fixed(rate.interval.high) + "]";
 }
 
+std::string SignedInterval(const stats::Interval& interval) {
+  return "[" + Signed(interval.low) + ", " + Signed(interval.high) + "]";
+}
+
 std::string SignedWithInterval(double difference, const stats::Interval& interval) {
-  return Signed(difference) + " [" + Signed(interval.low) + ", " + Signed(interval.high) + "]";
+  return Signed(difference) + " " + SignedInterval(interval);
 }
 
 std::string NumberOfTrials(const Comparison& comparison) {

@@ -9,8 +9,8 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/test/scratch_folder.h"
+#include "heddle/eval/compare/counts_text.h"
 #include "heddle/eval/compare/report_json.h"
-#include "heddle/eval/compare/report_text.h"
 #include "heddle/stats/unpaired.h"
 
 namespace heddle::eval {
@@ -65,6 +65,13 @@ TEST_F(PublishedCountsTest, SayThatTheyAreNotPairedAndEndWithAClaim) {
   EXPECT_THAT(text, HasSubstr("could fool it"));
   EXPECT_THAT(text, HasSubstr("too few trials in 2 of 2 verdicts"));
   EXPECT_THAT(text, HasSubstr("no data seals"));
+}
+
+TEST_F(PublishedCountsTest, AMarginIsShown) {
+  const std::string text =
+      CountsText(CompareCounts(Write("name,successes,n\na,500,600\nb,501,600\n"), {.margin = 0.1}));
+  EXPECT_THAT(text, HasSubstr("p of worse by 0.1"));
+  EXPECT_THAT(text, HasSubstr("not worse by 0.1 or more"));
 }
 
 TEST_F(PublishedCountsTest, AreReadFromJsonToo) {
