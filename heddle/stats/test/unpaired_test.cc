@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "heddle/stats/distributions.h"
 #include "heddle/stats/test/evidence_reference.h"
 
@@ -17,6 +19,39 @@ TEST(UnpairedInterval, AgreesWithTheNumericallyMaximisedLikelihood) {
     EXPECT_NEAR(interval.low, row[4], 1e-6) << row;
     EXPECT_NEAR(interval.high, row[5], 1e-6) << row;
   }
+}
+
+TEST(UnpairedInterval, TurnsWithThePolicies) {
+  const Interval one = UnpairedInterval({9, 30}, {20, 45}), other = UnpairedInterval({20, 45}, {9, 30});
+  EXPECT_NEAR(one.low, -other.high, 1e-12);
+  EXPECT_NEAR(one.high, -other.low, 1e-12);
+}
+
+// Exact, over all outcomes.
+TEST(UnpairedInterval, CoversAtEveryPairOfRates) {
+  constexpr int64_t kTrials = 40;
+  std::vector<Interval> table;
+  for (int64_t x = 0; x <= kTrials; ++x) {
+    for (int64_t y = 0; y <= kTrials; ++y) table.push_back(UnpairedInterval({x, kTrials}, {y, kTrials}));
+  }
+  double mean = 0;
+  int count = 0;
+  for (double a = 0.05; a < 0.96; a += 0.15) {
+    for (double b = 0.05; b < 0.96; b += 0.15, ++count) {
+      double covered = 0;
+      for (int64_t x = 0; x <= kTrials; ++x) {
+        for (int64_t y = 0; y <= kTrials; ++y) {
+          const Interval& interval = table[static_cast<size_t>(x * (kTrials + 1) + y)];
+          const bool holds = interval.low <= b - a + 1e-9 && b - a - 1e-9 <= interval.high;
+          if (holds) covered += BinomialMass(x, kTrials, a) * BinomialMass(y, kTrials, b);
+        }
+      }
+      EXPECT_GT(covered, 0.925) << a << " " << b;
+      EXPECT_LT(covered, 0.975) << a << " " << b;
+      mean += covered;
+    }
+  }
+  EXPECT_NEAR(mean / count, 0.95, 0.01);
 }
 
 TEST(UnpairedNonInferiorityP, IsTheIntervalsLowerEnd) {
