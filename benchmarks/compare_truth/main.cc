@@ -27,4 +27,5 @@ int main(int argc, char** argv) {
   Print(truth::PickedSizes(runs));
   Print(truth::SequentialErrors(runs));
   Print(truth::SequentialStops(runs / 4));
+  Print(truth::SequentialForecasts(runs / 4));
 }

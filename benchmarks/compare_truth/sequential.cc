@@ -84,4 +84,39 @@ Rows SequentialStops(int64_t runs) {
   return rows;
 }
 
+Rows SequentialForecasts(int64_t runs) {
+  constexpr int64_t kAsked = 40, kGivenUp = 20000;
+  constexpr double kDiscordance = 0.3;
+  Rows rows;
+  const RandomStream root(6, "sequential forecasts");
+  for (const double effect : {0.1, 0.15}) {
+    int64_t open = 0, no_end = 0, sooner = 0, within_twice = 0;
+    for (int64_t run = 0; run < runs; ++run) {
+      const RandomStream random = root.Split(static_cast<uint64_t>(effect * 1000)).Split(static_cast<uint64_t>(run));
+      const double p_better = (kDiscordance + effect) / 2, p_worse = (kDiscordance - effect) / 2;
+      const auto then = Watch(random, kAsked, p_better, p_worse);
+      if (then.verdict() != Verdict::kKeepGoing) continue;
+      ++open;
+      const auto forecast = then.ExpectedMore();
+      if (!forecast) {
+        ++no_end;
+        continue;
+      }
+      const int64_t more = Watch(random, kGivenUp, p_better, p_worse).stopped_at().value_or(kGivenUp) - kAsked;
+      sooner += more <= *forecast;
+      within_twice += more <= 2 * *forecast;
+    }
+    const auto share = [&](int64_t count) { return static_cast<double>(count) / static_cast<double>(open); };
+    rows.push_back({{"what", "forecasts"},
+                    {"discordance", kDiscordance},
+                    {"difference", effect},
+                    {"asked_after", kAsked},
+                    {"open", open},
+                    {"no_end", share(no_end)},
+                    {"within", share(sooner)},
+                    {"within_twice", share(within_twice)}});
+  }
+  return rows;
+}
+
 }  // namespace truth

@@ -26,5 +26,7 @@ Rows PickedSizes(int64_t runs);
 // False verdicts of the sequential test with a look after every episode, and when it stops.
 Rows SequentialErrors(int64_t runs);
 Rows SequentialStops(int64_t runs);
+// "about so many more", said after 40 episodes, beside how many it then took.
+Rows SequentialForecasts(int64_t runs);
 
 }  // namespace truth

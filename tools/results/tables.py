@@ -155,6 +155,19 @@ TABLES: dict[str, Table] = {
         },
         of_kind("stops"),
     ),
+    "compare_forecasts": Table(
+        "compare_truth.jsonl",
+        {
+            "discordant pairs": figure("discordance"),
+            "true difference": figure("difference"),
+            "asked after": figure("asked_after"),
+            "runs still open": figure("open", ","),
+            "done within what was said": figure("within", ".2f"),
+            "within twice that": figure("within_twice", ".2f"),
+            "no end in sight was said": figure("no_end", ".2f"),
+        },
+        of_kind("forecasts"),
+    ),
     "toy_sensitivity": Table(
         "toy_sensitivity.jsonl",
         {
