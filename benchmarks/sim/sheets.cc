@@ -1,12 +1,15 @@
 // Contact sheets of the simulated world: a row an episode of the expert, at its start, half-way, and at its success.
 //
-//   sim_sheets strategies|visual|physics FILE.png
-#include <filesystem>
+//   sim_sheets strategies|visual|physics|failures FILE.png
+//
+// `failures` has an episode built to fail in each way: where its turn comes, a second later, at its end.
+#include <cmath>
 #include <iostream>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "benchmarks/sim/failures.h"
 #include "heddle/core/atomic_file.h"
 #include "heddle/core/error.h"
 #include "heddle/core/options.h"
@@ -23,6 +26,7 @@ namespace {
 
 constexpr int64_t kSide = 112;       // pixels of a picture
 constexpr uint64_t kMostSeeds = 50;  // tried for an episode that succeeds
+constexpr uint64_t kFailingSeed = 4;
 
 struct Row {
   std::string title, gap = "none", strategy = "safe-handle", nuts = "square";
@@ -40,7 +44,7 @@ std::vector<Row> RowsOf(const std::string& sheet) {
     return rows;
   }
   if (sheet != "visual" && sheet != "physics") {
-    const std::vector<std::string> names = {"strategies", "visual", "physics"};
+    const std::vector<std::string> names = {"strategies", "visual", "physics", "failures"};
     ThrowUsage("'" + sheet + "' is no sheet", "", SuggestName(sheet, names));
   }
   rows.push_back({.title = "none"});
@@ -76,6 +80,33 @@ std::vector<data::Image> Look(const World& world, Renderer& renderer, const Row&
   return images;
 }
 
+// Three moments by each camera, camera by camera.
+class Strip {
+ public:
+  Strip(const World& world, const Row& row) : world_(world), row_(row), renderer_(world.model()) {}
+
+  void Add(const std::string& caption) {
+    renderer_.SetCaption(caption);
+    const std::vector<data::Image> images = Look(world_, renderer_, row_);
+    for (size_t i = 0; i < images.size(); ++i) by_camera_[row_.cameras[i]].push_back(images[i]);
+  }
+
+  data::Image Whole() const {
+    std::vector<data::Image> all;
+    for (const std::string& camera : row_.cameras)
+      all.insert(all.end(), by_camera_.at(camera).begin(), by_camera_.at(camera).end());
+    return SideBySide(all);
+  }
+
+ private:
+  const World& world_;
+  const Row& row_;
+  Renderer renderer_;
+  std::map<std::string, std::vector<data::Image>> by_camera_;
+};
+
+std::string StepText(const World& world) { return "step " + std::to_string(world.step()); }
+
 data::Image Picture(const Row& row) {
   const auto task = MakeTask("nut_assembly");
   SetByPath(task->Options(), "nuts=" + row.nuts);
@@ -85,19 +116,28 @@ data::Image Picture(const Row& row) {
     if (++seed == kMostSeeds) throw Error(ErrorKind::kBug, "no episode succeeds", row.title);
   }
   const int64_t last = world.step();
-  Renderer renderer(world.model());
-  std::map<std::string, std::vector<data::Image>> by_camera;
+  Strip strip(world, row);
   Run(world, *task, row, seed, [&] {
-    if (world.step() != 0 && world.step() != last / 2 && world.step() != last) return;
-    renderer.SetCaption(world.step() == 0 ? row.title : "step " + std::to_string(world.step()));
-    const std::vector<data::Image> images = Look(world, renderer, row);
-    for (size_t i = 0; i < images.size(); ++i) by_camera[row.cameras[i]].push_back(images[i]);
+    const int64_t step = world.step();
+    if (step == 0 || step == last / 2 || step == last) strip.Add(step == 0 ? row.title : StepText(world));
   });
-  std::vector<data::Image> all;
-  for (const std::string& camera : row.cameras)
-    all.insert(all.end(), by_camera[camera].begin(), by_camera[camera].end());
   std::cerr << row.title << ": seed " << seed << ", " << Counted(last, "step") << "\n";
-  return SideBySide(all);
+  return strip.Whole();
+}
+
+data::Image Picture(const Failure& failure) {
+  const auto task = MakeTask("nut_assembly");
+  World world(*task, {}, ActionMode::kDelta);
+  const Row row{.title = failure.label, .gap = "none", .cameras = {"frontview", "agentview"}};
+  const FailedRun run = Fail(world, failure, kFailingSeed, [] {});
+  if (run.label != failure.label) throw Error(ErrorKind::kBug, "was judged " + run.label, failure.label);
+  const int64_t last = world.step(), second = std::llround(task->facts().control_hz);
+  Strip strip(world, row);
+  Fail(world, failure, kFailingSeed, [&] {
+    const int64_t since = world.step() - run.turn_step;
+    if (since == 0 || since == second || world.step() == last) strip.Add(since == 0 ? row.title : StepText(world));
+  });
+  return strip.Whole();
 }
 
 }  // namespace
@@ -106,9 +146,13 @@ data::Image Picture(const Row& row) {
 int main(int argc, char** argv) {
   using namespace heddle;
   try {
-    if (argc != 3) ThrowUsage("is called as: sim_sheets strategies|visual|physics FILE.png");
+    if (argc != 3) ThrowUsage("is called as: sim_sheets strategies|visual|physics|failures FILE.png");
     std::vector<data::Image> rows;
-    for (const sim::Row& row : sim::RowsOf(argv[1])) rows.push_back(sim::Picture(row));
+    if (std::string(argv[1]) == "failures") {
+      for (const sim::Failure& failure : sim::Failures()) rows.push_back(sim::Picture(failure));
+    } else {
+      for (const sim::Row& row : sim::RowsOf(argv[1])) rows.push_back(sim::Picture(row));
+    }
     WriteFileAtomically(argv[2], data::EncodePng(sim::Stacked(rows)));
     return 0;
   } catch (const Error& error) {

@@ -1,4 +1,6 @@
 #include <array>
+#include <mutex>
+#include <utility>
 
 #include "heddle/core/error.h"
 #include "heddle/sim/gl_platform.h"
@@ -29,13 +31,21 @@ struct OsMesa {
   void (*(*get_function)(const char* name))() = nullptr;
 };
 
+// OSMesa says nothing about threads: contexts are made, taken up and destroyed one at a time. Drawing is not.
+std::unique_lock<std::mutex> OneAtATime() {
+  static std::mutex mutex;
+  return std::unique_lock<std::mutex>(mutex);
+}
+
 class OsMesaContext final : public PlatformContext {
  public:
-  explicit OsMesaContext(const OsMesa& mesa)
-      : mesa_(mesa), context_(mesa.create_context(kRgba, kDepthBits, kStencilBits, 0, nullptr)) {
+  explicit OsMesaContext(const OsMesa& mesa) : mesa_(mesa) {
+    const auto lock = OneAtATime();
+    context_ = mesa.create_context(kRgba, kDepthBits, kStencilBits, 0, nullptr);
     if (!context_) throw Error(ErrorKind::kSystem, "the library gives no OpenGL context", "OSMesa");
   }
   ~OsMesaContext() override {
+    const auto lock = OneAtATime();
     mesa_.make_current(nullptr, nullptr, 0, 0, 0);
     mesa_.destroy_context(context_);
   }
@@ -43,13 +53,14 @@ class OsMesaContext final : public PlatformContext {
   OsMesaContext& operator=(const OsMesaContext&) = delete;
 
   void MakeCurrent() override {
+    const auto lock = OneAtATime();
     if (!mesa_.make_current(context_, window_.data(), kUnsignedByte, kWindowSide, kWindowSide))
       throw Error(ErrorKind::kSystem, "the OpenGL context can't be used on this thread", "OSMesa");
   }
 
  private:
   const OsMesa& mesa_;
-  Context context_;
+  Context context_ = nullptr;
   std::array<unsigned char, 4 * kWindowSide * kWindowSide> window_{};
 };
 

@@ -17,6 +17,7 @@
 #include "heddle/core/test/scratch_folder.h"
 #include "heddle/data/video/image_codec.h"
 #include "heddle/sim/task_list.h"
+#include "heddle/sim/test/mesa_suppressions.h"
 #include "heddle/sim/test/rendering.h"
 #include "heddle/sim/world.h"
 
