@@ -19,7 +19,7 @@ namespace heddle::contract {
 class EvidenceLog {
  public:
   // Opens or makes the file; rows are appended to those that it has. kSystem if it can't be written; kInput, with the
-  // line, if it holds anything but rows (a last line without its end is cut off: cut_bytes()).
+  // line, if it holds anything but JSON objects (a last line without its end is cut off: cut_bytes()).
   explicit EvidenceLog(const std::filesystem::path& file) : log_(file) {}
 
   // One write, whole or not at all. Safe to call from several threads.
