@@ -34,13 +34,16 @@ bool HandTouch::AllFingersTouch(const mjModel& model, const mjData& data, int bo
   return std::all_of(touches.begin(), touches.end(), [](bool touched) { return touched; });
 }
 
-double HandTouch::HardestPushOfBody(const mjModel& model, const mjData& data) const {
+double HandTouch::HardestPushAgainstFixtures(const mjModel& model, const mjData& data) const {
   double hardest = 0;
   for (int i = 0; i < data.ncon; ++i) {
     const mjContact& contact = data.contact[i];
-    if (part_of_geom_[static_cast<size_t>(contact.geom[0])] != kBody &&
-        part_of_geom_[static_cast<size_t>(contact.geom[1])] != kBody)
-      continue;
+    const auto is_fixture = [&](int geom) {
+      return part_of_geom_[static_cast<size_t>(geom)] == kWorld && model.body_weldid[model.geom_bodyid[geom]] == 0;
+    };
+    const auto is_part = [&](int geom) { return part_of_geom_[static_cast<size_t>(geom)] != kWorld; };
+    const int a = contact.geom[0], b = contact.geom[1];
+    if (!(is_part(a) && is_fixture(b)) && !(is_fixture(a) && is_part(b))) continue;
     std::array<double, 6> force;
     mj_contactForce(&model, &data, i, force.data());
     hardest = std::max(hardest, force[0]);

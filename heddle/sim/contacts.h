@@ -14,8 +14,8 @@ class HandTouch {
 
   // Every finger has a contact with the body (or, for fingers that push the same way, at least two of them have).
   bool AllFingersTouch(const mjModel& model, const mjData& data, int body) const;
-  // N, of the embodiment's geoms that are no fingers against anything.
-  double HardestPushOfBody(const mjModel& model, const mjData& data) const;
+  // N, of the embodiment, fingers and all, against what can't move: the table, a peg.
+  double HardestPushAgainstFixtures(const mjModel& model, const mjData& data) const;
   // m, between the middles of the nearest two fingers' first geoms: their pads.
   double ClosestFingers(const mjData& data) const;
 

@@ -204,6 +204,7 @@ void Recording::Annotate() const {
     if (!attempt.episode) continue;
     tags.OfEpisode(*attempt.episode, "strategy", attempt.strategy);
     tags.OfEpisode(*attempt.episode, "seed", std::to_string(attempt.seed));
+    tags.OfEpisode(*attempt.episode, "success", "true");
     for (const StageSpan& span : attempt.stages) tags.OfStage(*attempt.episode, span);
   }
   data::EditLabels(data::Dataset::Open(folder_.string()), tags.edit());

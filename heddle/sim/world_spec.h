@@ -15,7 +15,7 @@ namespace heddle::sim {
 
 struct WorldSpec {
   std::string task = "nut_assembly";
-  std::vector<std::string> settings;  // of the task's options: "nuts=round"
+  std::vector<std::string> settings = {};  // of the task's options: "nuts=round"
   std::string gap = "none";
   ActionMode mode = ActionMode::kDelta;
 };

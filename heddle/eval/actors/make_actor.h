@@ -12,7 +12,7 @@
 namespace heddle::eval {
 
 struct ActorFlags {
-  std::string strategy;           // of the expert
+  std::string strategy = {};      // of the expert
   int64_t actions_per_chunk = 8;  // of a server's answers
   double timeout_s = 10;          // for a server's answer
 };

@@ -43,7 +43,7 @@ class NutJudge final : public Judge {
 
   void Observe(const mjModel& model, const mjData& data) override {
     const Pose hand = SitePose(data, hand_);
-    pushed_hard_ = pushed_hard_ || touch_.HardestPushOfBody(model, data) > kHardPush_n;
+    pushed_hard_ = pushed_hard_ || touch_.HardestPushAgainstFixtures(model, data) > kHardPush_n;
     closed_ = closed_ || touch_.ClosestFingers(data) < kClosed_m;
     success_ = true;
     for (size_t i = 0; i < nuts_.size(); ++i) {
@@ -63,7 +63,7 @@ class NutJudge final : public Judge {
     for (size_t i = 0; i < nuts_.size(); ++i) {
       if (!seated_[i]) return LabelOf(histories_[i]);
     }
-    return "not-released";
+    return "timeout";
   }
 
  private:
@@ -98,7 +98,7 @@ class NutJudge final : public Judge {
 }  // namespace
 
 std::vector<std::string> FailureLabels() {
-  return {"collision", "never-reached", "missed-grasp", "not-released", "dropped", "misaligned", "timeout"};
+  return {"collision", "never-reached", "missed-grasp", "dropped", "misaligned", "timeout"};
 }
 
 std::unique_ptr<Judge> MakeJudge(const std::vector<Assembly>& assemblies, const mjModel& model,

@@ -2,13 +2,12 @@
 //
 // The failure labels of nut_assembly, the first that holds, for the first nut that is not on its peg:
 //
-//   collision      the arm (not its fingers) pushed the table, a peg or a nut with more than 60 N
+//   collision      arm or hand pushed the table or a peg with more than 60 N
 //   never-reached  the hand was never within 6 cm of the nut
 //   missed-grasp   the fingers closed and never held the nut off the table
-//   not-released   the nut is on its peg, but the hand has not let go or not moved off
 //   dropped        the nut was held, and was let go, or slipped, away from its peg
 //   misaligned     the nut was brought to its peg (within 6 cm) and is not on it
-//   timeout        none of these: the time was over
+//   timeout        none of these: the time was over, before the nut was held or before the hand had moved off
 #pragma once
 
 #include <memory>
