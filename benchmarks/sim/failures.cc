@@ -12,39 +12,31 @@ std::vector<double> Beside(const World& world, const Pose& turn, const Vec3& by_
   return world.ActionTowards({.position_m = turn.position_m + by_m, .rotation = turn.rotation}, grip);
 }
 
-// Closed fingers beside the nut on its peg, come from the side, so that the palm stays clear of the peg.
-std::vector<double> ComeBack(const World& world, int64_t steps) {
-  const double away_m = steps < 80 ? 0.16 : 0.028, over_m = steps < 50 ? 0.1 : 0.02;
-  const Vec3 goal = world.ObjectPose(kNut).position_m + Vec3{-away_m, 0, over_m};
-  return world.ActionTowards({.position_m = goal, .rotation = {-0.5, 0.5, -0.5, 0.5}}, 1);
-}
-
 }  // namespace
 
 std::vector<Failure> Failures() {
   const auto half_way = [](const World& world) { return world.ObjectPose(kNut).position_m[0] > 0; };
   return {
-      {"never-reached", "", Always, [](const World& world, const Pose&, int64_t) { return world.IdleAction(); }},
-      {"collision", "", Always,
+      {"never-reached", "safe-handle", "", Always,
+       [](const World& world, const Pose&, int64_t) { return world.IdleAction(); }},
+      {"collision", "safe-handle", "", Always,
        [](const World& world, const Pose& turn, int64_t) { return Beside(world, turn, {0, 0, -0.5}, 1); }},
-      {"timeout", "grasp", Always,
+      {"timeout", "safe-handle", "grasp", Always,
        [](const World& world, const Pose&, int64_t) { return world.ActionTowards(world.HandPose(), -1); }},
-      {"missed-grasp", "grasp", Always,
+      {"missed-grasp", "safe-handle", "grasp", Always,
        [](const World& world, const Pose& turn, int64_t steps) {
          return Beside(world, turn, {0, 0, 0.06}, steps > 40 ? 1 : -1);
        }},
-      {"dropped", "carry", half_way,
+      {"dropped", "safe-handle", "carry", half_way,
        [](const World& world, const Pose& turn, int64_t) { return Beside(world, turn, {0, 0, 0}, -1); }},
-      {"misaligned", "insert", Always,
+      {"misaligned", "safe-handle", "insert", Always,
        [](const World& world, const Pose& turn, int64_t) { return Beside(world, turn, {-0.02, 0, 0}, 1); }},
-      {"not-released", "release", [](const World& world) { return world.success(); },
-       [](const World& world, const Pose&, int64_t steps) { return ComeBack(world, steps); }},
   };
 }
 
 FailedRun Fail(World& world, const Failure& failure, uint64_t seed, const std::function<void()>& look) {
   world.Reset(seed);
-  const auto expert = world.task().NewExpert("safe-handle");
+  const auto expert = world.task().NewExpert(failure.strategy);
   expert->Reset(world, RandomStream(seed, world.task().facts().name).Split("expert"));
   look();
   std::vector<double> action = expert->Act(world);

@@ -1,4 +1,5 @@
-// Episodes of nut_assembly that fail in each of the ways that its judge tells apart.
+// Episodes of nut_assembly that fail in the ways that its judge tells apart (but not-released, whose pictures are those
+// of a success).
 #pragma once
 
 #include <functional>
@@ -12,7 +13,7 @@ namespace heddle::sim {
 // The expert until its stage is `stage` and `ready` holds (or at once, without a stage); then `act` to the horizon.
 struct Failure {
   std::string label;  // that the judge should give
-  std::string stage;
+  std::string strategy, stage;
   std::function<bool(const World&)> ready;
   // `turn` is where the hand was when its turn came, `steps` ago.
   std::function<std::vector<double>(const World&, const Pose& turn, int64_t steps)> act;
