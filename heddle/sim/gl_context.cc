@@ -15,7 +15,6 @@ namespace heddle::sim {
 namespace {
 
 constexpr const char* kForcedBy = "HEDDLE_RENDERER";
-constexpr const char* kMend = "install Mesa's software rendering: apt install libegl1 libegl-mesa0 libgl1-mesa-dri";
 // The first version that has all that MuJoCo draws with (buffers in memory, several samples a pixel).
 constexpr int kLeastMajorVersion = 3;
 // Of OpenGL's interface.
@@ -24,8 +23,10 @@ constexpr unsigned kVendor = 0x1F00, kRenderer = 0x1F01, kVersion = 0x1F02;
 struct Choice {
   const char* name;
   LoadedPlatform (*load)();
+  const char* packages;  // of Debian
 };
-constexpr std::array<Choice, 2> kChoices = {{{"egl", LoadEgl}, {"osmesa", LoadOsMesa}}};
+constexpr std::array<Choice, 2> kChoices = {
+    {{"egl", LoadEgl, "libegl1 libegl-mesa0 libgl1-mesa-dri"}, {"osmesa", LoadOsMesa, "libosmesa6"}}};
 
 std::string Forced() {
   const char* forced = std::getenv(kForcedBy);
@@ -84,8 +85,9 @@ Rendering Choose(const std::string& forced) {
       return rendering;
     }
     rendering.support.lack += (rendering.support.lack.empty() ? "" : "; ") + loaded.lack;
+    if (rendering.support.mend.empty())
+      rendering.support.mend = std::string("install rendering in software: apt install ") + choice.packages;
   }
-  rendering.support.mend = kMend;
   return rendering;
 }
 

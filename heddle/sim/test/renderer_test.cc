@@ -10,6 +10,7 @@
 #include <fstream>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "heddle/core/error.h"
 #include "heddle/core/options.h"
@@ -184,35 +185,77 @@ TEST(Renderer, SceneIsSmall) {
   EXPECT_LE(renderer.num_faces(), 10000);
 }
 
-// Another process, as one can't have two back-ends. Empty where it lacks this one.
-std::optional<data::Image> PictureOfAnotherProcess(const std::string& backend, const std::filesystem::path& file) {
+// Another process, as one can't have two back-ends: runs one of the two tests below, which leaves `file`.
+bool Rerun(const std::string& environment, const std::string& test, const std::filesystem::path& file) {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  const std::string command = "HEDDLE_RENDERER=" + backend + " HEDDLE_TEST_PICTURE=" + file.string() + " " + self +
-                              " --gtest_filter=*LeavesAPicture --gtest_also_run_disabled_tests > /dev/null 2>&1";
-  if (std::system(command.c_str()) != 0 || !std::filesystem::exists(file)) return std::nullopt;
-  return data::DecodeImage(ReadFile(file.string()), file.string());
+  const std::string command = environment + " HEDDLE_TEST_FILE=" + file.string() + " " + self + " --gtest_filter=*" +
+                              test + " --gtest_also_run_disabled_tests > /dev/null 2>&1";
+  return std::system(command.c_str()) == 0 && std::filesystem::exists(file);
+}
+
+// Empty where the machine lacks this back-end.
+std::optional<data::Image> PictureOfAnotherProcess(const std::string& environment, const std::filesystem::path& file) {
+  if (!Rerun(environment, "LeavesAPicture", file)) return std::nullopt;
+  return data::DecodeImage(ReadFile(file), file.string());
 }
 
 TEST(Renderer, DISABLED_LeavesAPicture) {
   NEEDS_OPENGL();
-  const char* file = std::getenv("HEDDLE_TEST_PICTURE");
+  const char* file = std::getenv("HEDDLE_TEST_FILE");
   ASSERT_TRUE(file);
   std::ofstream(file, std::ios::binary) << data::EncodePng(Picture(Sight(3), "agentview", 128));
+}
+
+TEST(Renderer, DISABLED_LeavesItsError) {
+  const char* file = std::getenv("HEDDLE_TEST_FILE");
+  ASSERT_TRUE(file);
+  try {
+    Picture(Sight(3, 0), "agentview", 16);
+  } catch (const Error& error) {
+    std::ofstream(file) << KindName(error.kind()) << ": " << error.what();
+  }
+}
+
+// Libraries that are none, in front of the machine's.
+void Break(const std::filesystem::path& folder, const std::vector<std::string>& libraries) {
+  for (const std::string& library : libraries) std::ofstream(folder / library) << "no library";
+}
+
+TEST(Renderer, SaysWhatToInstallWhereThereIsNoOpenGl) {
+  const ScratchFolder folder;
+  Break(folder.path(), {"libEGL.so.1", "libOSMesa.so.8", "libOSMesa.so.6"});
+  const auto file = folder.path() / "error.txt";
+  ASSERT_TRUE(Rerun("LD_LIBRARY_PATH=" + folder.path().string(), "LeavesItsError", file));
+  EXPECT_THAT(ReadFile(file), testing::StartsWith("system: OpenGL: pictures can't be rendered: "));
+  EXPECT_THAT(ReadFile(file), HasSubstr("apt install libegl1"));
+  std::filesystem::remove(file);
+  ASSERT_TRUE(Rerun("HEDDLE_RENDERER=osmes", "LeavesItsError", file));
+  EXPECT_THAT(ReadFile(file),
+              HasSubstr("usage: HEDDLE_RENDERER: 'osmes' is no way to render (did you mean 'osmesa'?)"));
+}
+
+TEST(Renderer, TakesOsMesaWhereEglIsMissing) {
+  const ScratchFolder folder;
+  Break(folder.path(), {"libEGL.so.1"});
+  const auto found = PictureOfAnotherProcess("LD_LIBRARY_PATH=" + folder.path().string(), folder.path() / "found.png");
+  const auto forced = PictureOfAnotherProcess("HEDDLE_RENDERER=osmesa", folder.path() / "forced.png");
+  if (!forced) GTEST_SKIP() << "no OSMesa here";
+  EXPECT_EQ(found, forced);
 }
 
 TEST(Renderer, RunsDrawTheSame) {
   NEEDS_OPENGL();
   const ScratchFolder folder;
   const std::string backend = LookAtRendering().facts.platform == "EGL" ? "egl" : "osmesa";
-  const auto picture = PictureOfAnotherProcess(backend, folder.path() / "picture.png");
+  const auto picture = PictureOfAnotherProcess("HEDDLE_RENDERER=" + backend, folder.path() / "picture.png");
   ASSERT_TRUE(picture);
   EXPECT_EQ(*picture, Picture(Sight(3), "agentview", 128));
 }
 
 TEST(Renderer, BackEndsDrawNearlyTheSame) {
   const ScratchFolder folder;
-  const auto egl = PictureOfAnotherProcess("egl", folder.path() / "egl.png");
-  const auto osmesa = PictureOfAnotherProcess("osmesa", folder.path() / "osmesa.png");
+  const auto egl = PictureOfAnotherProcess("HEDDLE_RENDERER=egl", folder.path() / "egl.png");
+  const auto osmesa = PictureOfAnotherProcess("HEDDLE_RENDERER=osmesa", folder.path() / "osmesa.png");
   if (!egl) GTEST_SKIP() << "no EGL here";
   if (!osmesa) GTEST_SKIP() << "no OSMesa here";
   EXPECT_LE(MeanDifference(*egl, *osmesa), 2);
