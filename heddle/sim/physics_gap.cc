@@ -16,7 +16,8 @@ void ScaleAll(double* values, int count, double factor) {
   for (int i = 0; i < count; ++i) values[i] *= factor;
 }
 
-// Density stays: mass grows with the cube of the size, inertia with the fifth power.
+// Density stays: mass grows with the cube of the size, inertia with the fifth power. The boxes in which contacts are
+// looked for grow with the geoms.
 void Resize(mjModel& model, int body, double factor) {
   model.body_mass[body] *= std::pow(factor, 3);
   ScaleAll(model.body_inertia + 3 * body, 3, std::pow(factor, 5));
@@ -27,6 +28,7 @@ void Resize(mjModel& model, int body, double factor) {
     ScaleAll(model.geom_aabb + 6 * geom, 6, factor);
     model.geom_rbound[geom] *= factor;
   });
+  ScaleAll(model.bvh_aabb + 6 * model.body_bvhadr[body], 6 * model.body_bvhnum[body], factor);
 }
 
 bool IsPartOf(const mjModel& model, int body, int root) {
