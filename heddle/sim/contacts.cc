@@ -18,20 +18,22 @@ HandTouch::HandTouch(const mjModel& model, const EmbodimentFacts& body)
   for (size_t finger = 0; finger < body.fingers.size(); ++finger) {
     for (const std::string& name : body.fingers[finger].geoms)
       part_of_geom_[static_cast<size_t>(IdOf(model, mjOBJ_GEOM, name))] = static_cast<int>(finger);
-    first_geom_of_finger_.push_back(IdOf(model, mjOBJ_GEOM, body.fingers[finger].geoms.front()));
+    tip_of_finger_.push_back(IdOf(model, mjOBJ_GEOM, body.fingers[finger].geoms.front()));
+    side_of_finger_.push_back(body.fingers[finger].side);
   }
 }
 
-bool HandTouch::AllFingersTouch(const mjModel& model, const mjData& data, int body) const {
-  std::vector<bool> touches(first_geom_of_finger_.size(), false);
+bool HandTouch::Grips(const mjModel& model, const mjData& data, int body) const {
+  bool low = false, high = false;
   for (int i = 0; i < data.ncon; ++i) {
     const mjContact& contact = data.contact[i];
     for (const int side : {0, 1}) {
       const int part = part_of_geom_[static_cast<size_t>(contact.geom[side])];
-      if (part >= 0 && model.geom_bodyid[contact.geom[1 - side]] == body) touches[static_cast<size_t>(part)] = true;
+      if (part < 0 || model.geom_bodyid[contact.geom[1 - side]] != body) continue;
+      (side_of_finger_[static_cast<size_t>(part)] < 0 ? low : high) = true;
     }
   }
-  return std::all_of(touches.begin(), touches.end(), [](bool touched) { return touched; });
+  return low && high;
 }
 
 double HandTouch::HardestPushAgainstFixtures(const mjModel& model, const mjData& data) const {
@@ -51,12 +53,14 @@ double HandTouch::HardestPushAgainstFixtures(const mjModel& model, const mjData&
   return hardest;
 }
 
-double HandTouch::ClosestFingers(const mjData& data) const {
+double HandTouch::ClosestTips(const mjData& data) const {
   double smallest = 1;
-  for (size_t i = 0; i + 1 < first_geom_of_finger_.size(); ++i) {
-    const double* a = data.geom_xpos + 3 * first_geom_of_finger_[i];
-    for (size_t j = i + 1; j < first_geom_of_finger_.size(); ++j)
-      smallest = std::min(smallest, mju_dist3(a, data.geom_xpos + 3 * first_geom_of_finger_[j]));
+  for (size_t i = 0; i < tip_of_finger_.size(); ++i) {
+    const double* a = data.geom_xpos + 3 * tip_of_finger_[i];
+    for (size_t j = 0; j < i; ++j) {
+      if (side_of_finger_[i] != side_of_finger_[j])
+        smallest = std::min(smallest, mju_dist3(a, data.geom_xpos + 3 * tip_of_finger_[j]));
+    }
   }
   return smallest;
 }

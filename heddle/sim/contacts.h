@@ -12,17 +12,17 @@ class HandTouch {
  public:
   HandTouch(const mjModel& model, const EmbodimentFacts& body);
 
-  // Every finger has a contact with the body (or, for fingers that push the same way, at least two of them have).
-  bool AllFingersTouch(const mjModel& model, const mjData& data, int body) const;
+  // Fingers of both sides of the grip have a contact with the body.
+  bool Grips(const mjModel& model, const mjData& data, int body) const;
   // N, of the embodiment, fingers and all, against what can't move: the table, a peg.
   double HardestPushAgainstFixtures(const mjModel& model, const mjData& data) const;
-  // m, between the middles of the nearest two fingers' first geoms: their pads.
-  double ClosestFingers(const mjData& data) const;
+  // m, between the middles of the nearest two tips of opposite sides.
+  double ClosestTips(const mjData& data) const;
 
  private:
   static constexpr int kWorld = -2, kBody = -1;  // else the finger's index
   std::vector<int> part_of_geom_;
-  std::vector<int> first_geom_of_finger_;
+  std::vector<int> tip_of_finger_, side_of_finger_;
 };
 
 }  // namespace heddle::sim

@@ -2,6 +2,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/sim/floating_hand.h"
 #include "heddle/sim/panda.h"
 
 namespace heddle::sim {
@@ -10,7 +11,8 @@ const char* ModeName(ActionMode mode) { return mode == ActionMode::kDelta ? "del
 
 std::unique_ptr<Embodiment> MakeEmbodiment(const std::string& name) {
   if (name == "panda") return MakePanda();
-  const std::vector<std::string> names = {"panda"};
+  if (name == "floating_hand") return MakeFloatingHand();
+  const std::vector<std::string> names = {"panda", "floating_hand"};
   ThrowUsage("'" + name + "' is no embodiment", "embodiment", SuggestName(name, names));
 }
 

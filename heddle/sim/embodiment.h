@@ -18,31 +18,35 @@ namespace heddle::sim {
 
 // What an action says about the end effector's pose.
 enum class ActionMode {
-  kDelta,     // by how much to move, in shares of the largest step
-  kAbsolute,  // where to go, in metres and radians in the frame of the robot's base
+  kDelta,     // by how much to move
+  kAbsolute,  // where to go
 };
 const char* ModeName(ActionMode mode);  // "delta", "absolute"
 
 struct ActionSpace {
-  std::string representation;      // "ee_delta" or "ee_absolute", as mixture sheets have it
+  std::string representation;      // "ee_delta", "wrist_absolute": as mixture sheets have it
   std::vector<std::string> names;  // of the dimensions
   std::vector<double> low, high;   // what is beyond is clipped
 };
 
 struct Finger {
   std::string name;                // "left"
-  std::vector<std::string> geoms;  // that feel
+  std::vector<std::string> geoms;  // that feel; the first is its tip
+  int side;                        // of the grip: -1 at low x of the end effector's frame, 1 at high x
 };
 
+// The end effector's frame stands between the fingertips: z points where the hand reaches, the fingers open along x.
 struct EmbodimentFacts {
   std::string name;        // "panda"
   std::string scene_file;  // "panda.xml"
   std::string end_effector_site;
   std::string base_body;
-  std::string own_camera;                // that moves with the body, "eye_in_hand"
+  ActionMode usual_mode;                 // in which it is recorded where nothing else is said
+  std::string own_camera;                // at its hand or head: "eye_in_hand", "ego"
   std::vector<std::string> state_names;  // of observation.state
   std::vector<Finger> fingers;
-  double widest_grip_m;  // between open fingers
+  double widest_grip_m;                  // between open fingers
+  double breadth_low_m, breadth_high_m;  // of the fingers on either side together, along y
   // How far from its base the hand gets, horizontally, fingers down at table height, and how far it can turn about the
   // vertical against its first yaw. Infinite where nothing keeps it.
   double reach_m;

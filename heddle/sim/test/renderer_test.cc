@@ -178,11 +178,13 @@ TEST(Renderer, SceneIsSmall) {
   NEEDS_OPENGL();
   const auto task = MakeTask("nut_assembly");
   ReadYaml(task->Options(), "nuts: both", "test");
-  World world(*task, {}, ActionMode::kDelta);
-  Renderer renderer(world.model());
-  renderer.Update(world.data());
-  EXPECT_GT(renderer.num_faces(), 500);
-  EXPECT_LE(renderer.num_faces(), 10000);
+  for (const char* gap : {"none", "embodiment"}) {
+    World world(*task, ParseGap(gap).gap, ActionMode::kDelta);
+    Renderer renderer(world.model());
+    renderer.Update(world.data());
+    EXPECT_GT(renderer.num_faces(), 500) << gap;
+    EXPECT_LE(renderer.num_faces(), 10000) << gap;
+  }
 }
 
 // Another process, as one can't have two back-ends: runs one of the two tests below, which leaves `file`.

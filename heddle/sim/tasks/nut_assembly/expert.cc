@@ -15,8 +15,6 @@ namespace {
 constexpr double kPi = std::numbers::pi;
 constexpr double kHalfNut_m = 0.01;
 constexpr double kHandleGraspOver_m = 0.003, kRimGraspOver_m = 0.006;  // of the end effector over the nut's middle
-// Open fingers must pass the nut's corners.
-constexpr double kHandleOutwards_m = 0.009;
 constexpr double kMissHeight_m = 0.035;
 // It turns by less than half a circle at once, so that it goes the way round that was chosen.
 constexpr double kAtOnce_rad = 1.2;
@@ -60,7 +58,9 @@ class NutExpert final : public Expert {
     base_m_ = world.BasePose().position_m;
     const EmbodimentFacts& facts = world.embodiment().facts();
     reach_m_ = facts.reach_m, turn_low_ = facts.turn_low_rad, turn_high_ = facts.turn_high_rad;
+    breadth_low_m_ = facts.breadth_low_m, breadth_high_m_ = facts.breadth_high_m;
     hand_turn_ = 0;
+    haste_ = 1;
     held_at_ = {};
     Enter(Phase::kApproach);
     stage_ = StageOf(phase_);
@@ -79,6 +79,7 @@ class NutExpert final : public Expert {
     ++steps_in_phase_;
     ++step_;
     const Pose goal = Goal();
+    Hurry(goal);
     Press(goal);
     return world.ActionTowards(Paced(Disturbed(goal)), Grip());
   }
@@ -96,26 +97,36 @@ class NutExpert final : public Expert {
     if (phase == Phase::kApproach) aimed_ = false;
   }
 
-  // Where on the nut it grasps, in the nut's frame.
+  // Where on the nut it grasps, in the nut's frame: on the handle so far out that open fingers pass the nut's corners.
   Vec3 GraspPoint() const {
+    const double outwards_m = std::max(breadth_low_m_, breadth_high_m_) / 2;
     if (grasp_ == Grasp::kHandle)
-      return {size_ * (assembly().handle_m + kHandleOutwards_m) + variation_.along_m, 0, kHandleGraspOver_m};
+      return {size_ * assembly().handle_m + outwards_m + variation_.along_m, 0, kHandleGraspOver_m};
     const double wall_m = assembly().turns_freely ? 0.04245 : 0.03325;
     return {-size_ * wall_m, variation_.along_m, kRimGraspOver_m};
   }
 
-  // The fingers close along the nut's y axis on the handle, along its x axis on the wall opposite; either finger may be
-  // left: whichever leads to the better place at the peg.
+  // The fingers close along the nut's y axis on the handle, along its x axis on the wall opposite; either side may be
+  // left: whichever leads to the better place at the peg, but the narrower one goes inside of the nut.
   double GraspYaw() const {
     const double across = YawOf(nut_pose_.rotation) + (grasp_ == Grasp::kHandle ? kPi / 2 : 0);
     const Vec3 from_nut = Rotate(AboutZ(YawOf(nut_pose_.rotation)), GraspPoint());
     double best = 0, best_cost = kUnbearable;
     for (const double side : {-2 * kPi, -kPi, 0.0, kPi, 2 * kPi}) {
       const double turn = WrapAngle(across - (home_yaw_ + hand_turn_)) + side;
-      const double cost = Strain(hand_turn_ + turn) + 0.3 * std::abs(turn) + BestTurn(hand_turn_ + turn, from_nut).cost;
+      const double cost = Strain(hand_turn_ + turn) + 0.3 * std::abs(turn) + Crowding(home_yaw_ + hand_turn_ + turn) +
+                          BestTurn(hand_turn_ + turn, from_nut).cost;
       if (cost < best_cost) best = turn, best_cost = cost;
     }
     return home_yaw_ + hand_turn_ + best;
+  }
+
+  // Of the nut's opening, by the fingers that go into it when the hand has this yaw.
+  double Crowding(double yaw) const {
+    constexpr double kPerMetre = 1000;
+    if (grasp_ == Grasp::kHandle) return 0;
+    const bool high_inside = std::cos(yaw - YawOf(nut_pose_.rotation)) > 0;
+    return kPerMetre * (high_inside ? breadth_high_m_ : breadth_low_m_);
   }
 
   Pose AtGrasp(double over_m) const {
@@ -287,6 +298,14 @@ class NutExpert final : public Expert {
     Enter(Phase::kApproach);
   }
 
+  // Aims further ahead while it moves slower than it means to, as where a controller is soft or late.
+  void Hurry(const Pose& goal) {
+    constexpr double kMeant = 0.25, kGrowth = 0.05, kMost = 2;  // of a step's length
+    if (Norm(goal.position_m - hand_.position_m) < 2 * Longest()) return;
+    const bool slow = Norm(hand_.position_m - before_.position_m) < kMeant * Longest();
+    haste_ = std::clamp(haste_ + (slow ? kGrowth : -kGrowth), 1.0, kMost);
+  }
+
   // Presses harder while it stands still short of where it wants to be, as where joints stick.
   void Press(const Pose& goal) {
     constexpr double kStill_m = 0.0003, kStill_rad = 0.002, kGrowth = 0.15, kMost_m = 0.04, kMost_rad = 0.4,
@@ -300,14 +319,17 @@ class NutExpert final : public Expert {
     before_ = hand_;
   }
 
+  double Longest() const {
+    const bool careful = phase_ == Phase::kDescend || phase_ == Phase::kLower || phase_ == Phase::kClose;
+    return careful ? variation_.careful_step_m : variation_.step_m;
+  }
+
   // One step of the way to the goal: no faster than the pace, and slower in the last centimetres.
   Pose Paced(const Pose& goal) const {
-    const bool careful = phase_ == Phase::kDescend || phase_ == Phase::kLower || phase_ == Phase::kClose;
-    const double longest = (careful ? variation_.careful_step_m : variation_.step_m);
     constexpr double kNear_m = 0.03, kNearGain = 0.6;
     const Vec3 away = goal.position_m - hand_.position_m;
     const double gain = Norm(away) < kNear_m ? std::min(variation_.gain, kNearGain) : variation_.gain;
-    const Vec3 step = Shortened(gain * away + press_m_, longest);
+    const Vec3 step = Shortened(gain * away + press_m_, haste_ * Longest());
     const Vec3 turn = Shortened(variation_.gain * RotationVector(goal.rotation * Inverse(hand_.rotation)) + press_rad_,
                                 variation_.turn_step_rad);
     return {.position_m = hand_.position_m + step, .rotation = FromRotationVector(turn) * hand_.rotation};
@@ -340,8 +362,9 @@ class NutExpert final : public Expert {
   std::string stage_ = "reach";
   int64_t steps_in_phase_ = 0, step_ = 0, push_steps_ = 0;
   bool mishap_done_ = false, aimed_ = false;
-  double home_yaw_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0;
+  double home_yaw_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0, haste_ = 1;
   double hand_turn_ = 0, turn_low_ = 0, turn_high_ = 0;  // against home_yaw_, counted through whole turns
+  double breadth_low_m_ = 0, breadth_high_m_ = 0;
   Vec3 base_m_{}, press_m_{}, press_rad_{};
   Pose hand_, before_, nut_pose_, peg_pose_, held_at_, in_hand_;
 };

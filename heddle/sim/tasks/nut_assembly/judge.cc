@@ -44,11 +44,11 @@ class NutJudge final : public Judge {
   void Observe(const mjModel& model, const mjData& data) override {
     const Pose hand = SitePose(data, hand_);
     pushed_hard_ = pushed_hard_ || touch_.HardestPushAgainstFixtures(model, data) > kHardPush_n;
-    closed_ = closed_ || touch_.ClosestFingers(data) < kClosed_m;
+    closed_ = closed_ || touch_.ClosestTips(data) < kClosed_m;
     success_ = true;
     for (size_t i = 0; i < nuts_.size(); ++i) {
       const Pose nut = BodyPose(data, nuts_[i]), peg = BodyPose(data, pegs_[i]);
-      Follow(histories_[i], nut, peg, hand, touch_.AllFingersTouch(model, data, nuts_[i]));
+      Follow(histories_[i], nut, peg, hand, touch_.Grips(model, data, nuts_[i]));
       const bool away = Norm(hand.position_m - nut.position_m) > kHandAway_m;
       seated_.resize(nuts_.size());
       seated_[i] = IsSeated(nut, peg);

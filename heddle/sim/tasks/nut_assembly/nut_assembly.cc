@@ -20,7 +20,7 @@ class NutAssembly final : public Task {
   TaskFacts facts() const override {
     return {.name = "nut_assembly",
             .about = "Grasp a nut by its handle and put it on the peg of its shape.",
-            .cameras = {"agentview", "eye_in_hand"},
+            .cameras = {"agentview"},
             .stages = {"reach", "grasp", "carry", "insert", "release"},
             .strategies = StrategyNames(),
             .failure_labels = FailureLabels(),
