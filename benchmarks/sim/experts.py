@@ -24,7 +24,7 @@ ROWS = ROOT / "results/sim_experts.jsonl"
 STRATEGIES = ["safe-handle", "fast-handle", "safe-rim", "fast-rim"]
 JOINED = ["none", "physics", "embodiment", "embodiment+physics"]
 AXES = [f"physics.{axis}" for axis in ("mass", "friction", "size", "damping", "controller", "delay", "gripper")]
-CELLS = [(gap, "square") for gap in JOINED + AXES] + [(gap, "round") for gap in JOINED + AXES] + [("none", "both")]
+CELLS = [(gap, nuts) for gap in JOINED + AXES for nuts in ("square", "round")] + [("none", "both")]
 
 
 def key(row: dict) -> tuple[str, str, str]:

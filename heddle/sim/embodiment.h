@@ -47,8 +47,9 @@ struct EmbodimentFacts {
   std::vector<Finger> fingers;
   double widest_grip_m;                  // between open fingers
   double breadth_low_m, breadth_high_m;  // of the fingers on either side together, along y
-  // How far from its base the hand gets, horizontally, fingers down at table height, and how far it can turn about the
-  // vertical against its first yaw. Infinite where nothing keeps it.
+  // How far from its base the hand gets, horizontally, fingers down at table height, and how far its wrist can turn it
+  // about the vertical against its first yaw, beside the turn that the arm makes about its base. Infinite where nothing
+  // keeps it.
   double reach_m;
   double turn_low_rad, turn_high_rad;
 };

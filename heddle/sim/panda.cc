@@ -167,8 +167,8 @@ class Panda final : public Embodiment {
         .breadth_low_m = 0.019,
         .breadth_high_m = 0.019,
         .reach_m = 0.75,
-        .turn_low_rad = -1.9,
-        .turn_high_rad = 3.4};
+        .turn_low_rad = -2.0,
+        .turn_high_rad = 3.5};
     return facts;
   }
 

@@ -56,6 +56,7 @@ class NutExpert final : public Expert {
     mishap_done_ = false;
     home_yaw_ = YawOf(world.HandPose().rotation);
     base_m_ = world.BasePose().position_m;
+    home_bearing_ = Bearing(world.HandPose().position_m);
     const EmbodimentFacts& facts = world.embodiment().facts();
     reach_m_ = facts.reach_m, turn_low_ = facts.turn_low_rad, turn_high_ = facts.turn_high_rad;
     breadth_low_m_ = facts.breadth_low_m, breadth_high_m_ = facts.breadth_high_m;
@@ -114,8 +115,8 @@ class NutExpert final : public Expert {
     double best = 0, best_cost = kUnbearable;
     for (const double side : {-2 * kPi, -kPi, 0.0, kPi, 2 * kPi}) {
       const double turn = WrapAngle(across - (home_yaw_ + hand_turn_)) + side;
-      const double cost = Strain(hand_turn_ + turn) + 0.3 * std::abs(turn) + Crowding(home_yaw_ + hand_turn_ + turn) +
-                          BestTurn(hand_turn_ + turn, from_nut).cost;
+      const double cost = Strain(hand_turn_ + turn, nut_pose_.position_m + from_nut) + 0.3 * std::abs(turn) +
+                          Crowding(home_yaw_ + hand_turn_ + turn) + BestTurn(hand_turn_ + turn, from_nut).cost;
       if (cost < best_cost) best = turn, best_cost = cost;
     }
     return home_yaw_ + hand_turn_ + best;
@@ -160,19 +161,21 @@ class NutExpert final : public Expert {
       const double fitting = WrapAngle(YawOf(peg_pose_.rotation) - YawOf(nut_pose_.rotation));
       const double turn = fitting + choice * 2 * kPi / choices;
       const Vec3 at = peg_pose_.position_m + Rotate(AboutZ(turn), from_nut);
-      const double cost = Strain(hand_turn + turn) + 0.3 * std::abs(turn) +
+      const double cost = Strain(hand_turn + turn, at) + 0.3 * std::abs(turn) +
                           kPerMetreBeyondReach * std::max(0.0, HorizontalNorm(at - base_m_) - reach_m_);
       if (cost < best.cost) best = {.turn = turn, .cost = cost};
     }
     return best;
   }
 
-  // Of a wrist that is turned this far from where it began.
-  double Strain(double turn) const {
+  // Of a hand that is turned this far from where it began, at a place: part of the turn is the arm's own.
+  double Strain(double turn, const Vec3& at) const {
     constexpr double kPerRadianBeyond = 50;
+    const double of_wrist = turn - WrapAngle(Bearing(at) - home_bearing_);
     return 0.2 * std::abs(turn) +
-           kPerRadianBeyond * (std::max(0.0, turn - turn_high_) + std::max(0.0, turn_low_ - turn));
+           kPerRadianBeyond * (std::max(0.0, of_wrist - turn_high_) + std::max(0.0, turn_low_ - of_wrist));
   }
+  double Bearing(const Vec3& at) const { return std::atan2(at[1] - base_m_[1], at[0] - base_m_[0]); }
 
   double ReleaseZ() const {
     // By the rim, before the peg's top meets the finger inside of the nut.
@@ -184,16 +187,31 @@ class NutExpert final : public Expert {
   Pose Goal() const {
     switch (phase_) {
       case Phase::kApproach: return AtGrasp(variation_.approach_m);
-      case Phase::kDescend: return AtGrasp(missing() ? kMissHeight_m : 0);
+      case Phase::kDescend: return Descent();
       case Phase::kClose: return held_at_;
       case Phase::kLift: return Raised(held_at_, CarryZ() - kTableTop_m);
       case Phase::kCarry: return OverPeg(CarryZ());
-      case Phase::kLower: return OverPeg(ReleaseZ());
+      case Phase::kLower: return Lowering();
       case Phase::kOpen: return held_at_;
       case Phase::kRetreat: return Raised(held_at_, variation_.retreat_m);
       case Phase::kDone: break;
     }
     return held_at_;
+  }
+
+  // Down as in a funnel: only as far as it is above the place.
+  Pose Descent() const {
+    const Pose at = AtGrasp(missing() ? kMissHeight_m : 0);
+    return Raised(at, Funnel(at.position_m - hand_.position_m, variation_.approach_m));
+  }
+  Pose Lowering() const {
+    const Pose at = OverPeg(ReleaseZ());
+    const bool on_peg = nut_pose_.position_m[2] < kPegTop_m;
+    return on_peg ? at : Raised(at, Funnel(nut_pose_.position_m - peg_pose_.position_m, variation_.carry_over_m));
+  }
+  static double Funnel(const Vec3& away, double most_m) {
+    constexpr double kSlope = 3, kOpening_m = 0.006;
+    return std::min(most_m, kSlope * std::max(0.0, HorizontalNorm(away) - kOpening_m));
   }
 
   static Pose Raised(Pose pose, double by_m) {
@@ -362,7 +380,7 @@ class NutExpert final : public Expert {
   std::string stage_ = "reach";
   int64_t steps_in_phase_ = 0, step_ = 0, push_steps_ = 0;
   bool mishap_done_ = false, aimed_ = false;
-  double home_yaw_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0, haste_ = 1;
+  double home_yaw_ = 0, home_bearing_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0, haste_ = 1;
   double hand_turn_ = 0, turn_low_ = 0, turn_high_ = 0;  // against home_yaw_, counted through whole turns
   double breadth_low_m_ = 0, breadth_high_m_ = 0;
   Vec3 base_m_{}, press_m_{}, press_rad_{};
