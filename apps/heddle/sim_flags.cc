@@ -14,15 +14,18 @@ void WorldFlags::AddTo(CLI::App& app) {
       ->type_name("KEY=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--actions", actions, "delta (default) or absolute")->type_name("MODE");
+  app.add_option("--actions", actions, "delta or absolute; default: what the embodiment is usually told")
+      ->type_name("MODE");
 }
 
 sim::WorldSpec WorldFlags::Spec() const {
-  return {.task = task, .settings = settings, .gap = gap, .mode = sim::ModeFromName(actions)};
+  sim::WorldSpec spec{.task = task, .settings = settings, .gap = gap};
+  if (!actions.empty()) spec.mode = sim::ModeFromName(actions);
+  return spec;
 }
 
 void CameraFlags::AddTo(CLI::App& app) {
-  app.add_option("--cameras", cameras, "e.g. agentview,eye_in_hand; default: the task's own")
+  app.add_option("--cameras", cameras, "e.g. agentview,eye_in_hand; default: the task's and the body's own")
       ->type_name("LIST")
       ->delimiter(',');
   app.add_flag("--no-cameras", no_cameras, "states only")->excludes("--cameras");

@@ -15,7 +15,7 @@ namespace heddle::cli {
 struct WorldFlags {
   std::string task;
   std::vector<std::string> settings;
-  std::string gap = "none", actions = "delta";
+  std::string gap = "none", actions;
 
   void AddTo(CLI::App& app);
   sim::WorldSpec Spec() const;

@@ -42,7 +42,7 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   plan.seeds.resize(std::min(plan.seeds.size(), static_cast<size_t>(flags.episodes)));
   plan.videos = flags.videos;
   plan.rollout.cameras =
-      flags.cameras.Plan(choice.needs_cameras ? kind.task->facts().cameras : std::vector<std::string>{});
+      flags.cameras.Plan(choice.needs_cameras ? kind.DefaultCameras() : std::vector<std::string>{});
   return plan;
 }
 

@@ -34,7 +34,7 @@ sim::RecordPlan PlanOf(const RecordFlags& flags) {
   plan.first_seed = static_cast<uint64_t>(flags.first_seed);
   plan.frames.pictures_only = flags.pictures_only;
   const sim::WorldKind kind = sim::WorldKind::Of(plan.world);
-  plan.frames.cameras = flags.cameras.Plan(kind.task->facts().cameras);
+  plan.frames.cameras = flags.cameras.Plan(kind.DefaultCameras());
   if (flags.strategies == std::vector<std::string>{"all"}) plan.strategies = kind.task->facts().strategies;
   return plan;
 }

@@ -28,7 +28,7 @@ void FilmEpisode(const sim::WorldKind& kind, const EpisodeResult& result, const 
   sim::World world = kind.NewWorld();
   world.Reset(result.seed);
   sim::Renderer renderer(world.model());
-  const std::vector<std::string> cameras = kind.task->facts().cameras;
+  const std::vector<std::string> cameras = kind.DefaultCameras();
   const auto part = file.parent_path() / ("." + file.filename().string() + ".part.mp4");
   data::EpisodeEncoder encoder(part, {.gop = kGop, .fps = kind.task->facts().control_hz}, kSide,
                                kSide * static_cast<int64_t>(cameras.size()));

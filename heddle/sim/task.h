@@ -56,7 +56,7 @@ class Expert {
 struct TaskFacts {
   std::string name;
   std::string about;                        // a sentence
-  std::vector<std::string> cameras;         // of the scene, that policies are given by default (World::DefaultCameras)
+  std::vector<std::string> cameras;         // of the scene, that policies are given by default beside the embodiment's own
   std::vector<std::string> stages;          // in order
   std::vector<std::string> strategies;      // the first is the default
   std::vector<std::string> failure_labels;  // beside those of every task (episode.h)

@@ -145,12 +145,6 @@ Pose World::BasePose() const { return BodyPose(*data_, IdOf(*model_, mjOBJ_BODY,
 
 double World::GripOpening() const { return controller_->GripOpening(*model_, *data_); }
 
-std::vector<std::string> World::DefaultCameras() const {
-  std::vector<std::string> cameras = task_.facts().cameras;
-  cameras.push_back(embodiment_->facts().own_camera);
-  return cameras;
-}
-
 std::vector<double> World::PhysicsState() const {
   std::vector<double> state(static_cast<size_t>(mj_stateSize(model_.get(), mjSTATE_INTEGRATION)));
   mj_getState(model_.get(), data_.get(), state.data(), mjSTATE_INTEGRATION);

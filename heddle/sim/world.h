@@ -73,7 +73,6 @@ class World {
   const Embodiment& embodiment() const { return *embodiment_; }
   ActionMode mode() const { return mode_; }
   ActionSpace actions() const { return embodiment_->Actions(mode_); }
-  std::vector<std::string> DefaultCameras() const;  // the task's and the embodiment's own
   uint64_t seed() const { return seed_; }
   const Judge& judge() const { return *judge_; }
 

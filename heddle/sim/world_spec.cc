@@ -8,10 +8,17 @@
 namespace heddle::sim {
 
 WorldKind WorldKind::Of(const WorldSpec& spec) {
-  WorldKind kind{.task = MakeTask(spec.task), .gap = ParseGap(spec.gap), .mode = spec.mode};
+  WorldKind kind{.task = MakeTask(spec.task), .gap = ParseGap(spec.gap), .mode = ActionMode::kDelta};
+  kind.mode = spec.mode.value_or(MakeEmbodiment(kind.gap.gap.embodiment)->facts().usual_mode);
   const OptionTree options = kind.task->Options();
   for (const std::string& setting : spec.settings) SetByPath(options, setting);
   return kind;
+}
+
+std::vector<std::string> WorldKind::DefaultCameras() const {
+  std::vector<std::string> cameras = task->facts().cameras;
+  cameras.push_back(MakeEmbodiment(gap.gap.embodiment)->facts().own_camera);
+  return cameras;
 }
 
 nlohmann::ordered_json WorldKind::TaskOptions() const { return ToJson(task->Options()); }

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct WorldSpec {
   std::string task = "nut_assembly";
   std::vector<std::string> settings = {};  // of the task's options: "nuts=round"
   std::string gap = "none";
-  ActionMode mode = ActionMode::kDelta;
+  std::optional<ActionMode> mode = {};  // else the embodiment's usual one
 };
 
 // The spec, read and checked.
@@ -28,6 +29,9 @@ struct WorldKind {
 
   static WorldKind Of(const WorldSpec& spec);
   World NewWorld() const { return World(*task, gap.gap, mode); }
+
+  // Where no camera is named: the task's and the embodiment's own.
+  std::vector<std::string> DefaultCameras() const;
 
   nlohmann::ordered_json TaskOptions() const;  // resolved
   std::string TaskText() const;                // "nut_assembly, nuts=round": options that differ from the defaults

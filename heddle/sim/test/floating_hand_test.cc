@@ -9,6 +9,7 @@
 #include "heddle/sim/scene.h"
 #include "heddle/sim/task_list.h"
 #include "heddle/sim/world.h"
+#include "heddle/sim/world_spec.h"
 
 namespace heddle::sim {
 namespace {
@@ -237,9 +238,15 @@ TEST_F(FloatingHand, TouchesLargerNutsAtTheirSurface) {
   EXPECT_GT(touches, 100);
 }
 
+TEST_F(FloatingHand, IsToldWhereToGoUnlessAskedOtherwise) {
+  EXPECT_EQ(WorldKind::Of({.gap = "embodiment"}).mode, ActionMode::kAbsolute);
+  EXPECT_EQ(WorldKind::Of({.gap = "embodiment", .mode = ActionMode::kDelta}).mode, ActionMode::kDelta);
+  EXPECT_EQ(WorldKind::Of({}).mode, ActionMode::kDelta);
+}
+
 TEST_F(FloatingHand, IsSeenFromAHeadsPlace) {
-  EXPECT_THAT(NewWorld().DefaultCameras(), ElementsAre("agentview", "ego"));
-  EXPECT_THAT(NewWorld(ActionMode::kDelta, "none").DefaultCameras(), ElementsAre("agentview", "eye_in_hand"));
+  EXPECT_THAT(WorldKind::Of({.gap = "embodiment"}).DefaultCameras(), ElementsAre("agentview", "ego"));
+  EXPECT_THAT(WorldKind::Of({}).DefaultCameras(), ElementsAre("agentview", "eye_in_hand"));
   World world = NewWorld();
   const int camera = IdOf(world.model(), mjOBJ_CAMERA, "ego");
   const std::vector<double> before(world.data().cam_xpos + 3 * camera, world.data().cam_xpos + 3 * camera + 3);
