@@ -1,5 +1,4 @@
-// Episodes of nut_assembly that fail in the ways that its judge tells apart (but not-released, whose pictures are those
-// of a success).
+// Episodes of nut_assembly that fail in the ways that its judge tells apart.
 #pragma once
 
 #include <functional>

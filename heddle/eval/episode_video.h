@@ -1,5 +1,5 @@
 // An episode that was run, as a film: played again from its seed with the actions that were executed, which gives the
-// same states, and drawn for people's eyes.
+// same states.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +12,7 @@
 namespace heddle::eval {
 
 // H.264, the task's cameras side by side. The file appears whole or not at all; its folder is made.
-void FilmEpisode(const sim::WorldKind& kind, const EpisodeResult& result, const std::filesystem::path& file);
+void FilmEpisode(const sim::WorldKind& kind, const EpisodeResult& result, const std::string& policy,
+                 const std::filesystem::path& file);
 
 }  // namespace heddle::eval

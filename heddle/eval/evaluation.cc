@@ -114,7 +114,7 @@ class Evidence {
 
   void Film(const EpisodeResult& result) {
     ++num_videos_;
-    FilmEpisode(kind_, result, folder_ / VideoOf(result.seed));
+    FilmEpisode(kind_, result, policy_.name, folder_ / VideoOf(result.seed));
   }
 
   void CountProblems(const EpisodeResult& result) {

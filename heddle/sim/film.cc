@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <memory>
 #include <system_error>
 
 #include "heddle/core/error.h"
@@ -62,31 +63,55 @@ void CheckPlan(const World& world, const FilmPlan& plan) {
 
 }  // namespace
 
+struct FilmWriter::Parts {
+  Parts(const World& world, const FilmPlan& plan, const std::filesystem::path& to)
+      : viewer(world, plan), file(to), part(to.parent_path() / ("." + to.filename().string() + ".part.mp4")) {
+    const auto width = static_cast<int64_t>(plan.cameras.size()) * plan.width;
+    encoder = std::make_unique<data::EpisodeEncoder>(
+        part, data::VideoOptions{.gop = kGop, .crf = kCrf, .fps = world.task().facts().control_hz}, plan.height, width);
+  }
+
+  Viewer viewer;
+  std::filesystem::path file, part;
+  std::unique_ptr<data::EpisodeEncoder> encoder;
+  int64_t frames = 0;
+};
+
+FilmWriter::FilmWriter(const World& world, const FilmPlan& plan, const std::filesystem::path& file) {
+  CheckPlan(world, plan);
+  parts_ = std::make_unique<Parts>(world, plan, file);
+}
+FilmWriter::~FilmWriter() = default;
+
+void FilmWriter::Shoot(const std::string& stage) {
+  parts_->encoder->Add(parts_->viewer.Look(stage).pixels);
+  ++parts_->frames;
+}
+
+int64_t FilmWriter::frames() const { return parts_->frames; }
+
+void FilmWriter::Finish() {
+  parts_->encoder->Finish();
+  std::error_code error;
+  std::filesystem::rename(parts_->part, parts_->file, error);
+  if (error) ThrowSystem("can't be put in its place", parts_->file.string(), error.value());
+}
+
 Film FilmExpert(World& world, const FilmPlan& plan, const std::filesystem::path& file, const StopFlag& stop,
                 const std::function<void()>& frame_done) {
-  CheckPlan(world, plan);
   const auto expert = world.task().NewExpert(plan.strategy);
   world.Reset(plan.seed);
   expert->Reset(world, RandomStream(plan.seed, world.task().facts().name).Split("expert"));
-  Viewer viewer(world, plan);
-  data::Image picture = viewer.Look("");
-  const std::filesystem::path part = file.parent_path() / ("." + file.filename().string() + ".part.mp4");
-  data::EpisodeEncoder encoder(part, {.gop = kGop, .crf = kCrf, .fps = world.task().facts().control_hz}, picture.height,
-                               picture.width);
-  encoder.Add(picture.pixels);
-  Film film;
-  film.frames = 1;
+  FilmWriter writer(world, plan, file);
+  writer.Shoot("");
   while (!world.over() && !expert->finished() && !stop.requested()) {
     world.Step(expert->Act(world));
-    picture = viewer.Look(expert->stage());
-    encoder.Add(picture.pixels);
-    ++film.frames;
+    writer.Shoot(expert->stage());
     frame_done();
   }
-  encoder.Finish();
-  std::error_code error;
-  std::filesystem::rename(part, file, error);
-  if (error) ThrowSystem("can't be put in its place", file.string(), error.value());
+  writer.Finish();
+  Film film;
+  film.frames = writer.frames();
   film.stopped = stop.requested();
   film.success_any = world.success_any();
   film.success_end = world.success();
