@@ -24,7 +24,8 @@ ROWS = ROOT / "results/sim_experts.jsonl"
 STRATEGIES = ["safe-handle", "fast-handle", "safe-rim", "fast-rim"]
 JOINED = ["none", "physics", "embodiment", "embodiment+physics"]
 AXES = [f"physics.{axis}" for axis in ("mass", "friction", "size", "damping", "controller", "delay", "gripper")]
-CELLS = [(gap, nuts) for gap in JOINED + AXES for nuts in ("square", "round")] + [("none", "both")]
+CELLS = [(gap, nuts) for gap in JOINED for nuts in ("square", "round")] + [("none", "both")]
+CELLS += [(gap, nuts) for nuts in ("square", "round") for gap in AXES]
 
 
 def key(row: dict) -> tuple[str, str, str]:
