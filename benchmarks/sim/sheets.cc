@@ -1,6 +1,6 @@
 // Contact sheets of the simulated world: a row an episode of the expert, at its start, half-way, and at its success.
 //
-//   sim_sheets strategies|visual|physics|failures FILE.png
+//   sim_sheets strategies|visual|physics|embodiment|failures FILE.png
 //
 // `failures` has an episode built to fail in each way: where its turn comes, a second later, at its end.
 #include <cmath>
@@ -42,8 +42,14 @@ std::vector<Row> RowsOf(const std::string& sheet) {
     rows.push_back({.title = "nuts: both", .nuts = "both", .cameras = people});
     return rows;
   }
+  if (sheet == "embodiment") {
+    for (const std::string& strategy : MakeTask("nut_assembly")->facts().strategies)
+      rows.push_back({.title = strategy, .gap = sheet, .strategy = strategy, .cameras = {"ego", "agentview"}});
+    rows.push_back({.title = "visual", .gap = "visual+embodiment", .cameras = {"ego", "agentview"}});
+    return rows;
+  }
   if (sheet != "visual" && sheet != "physics") {
-    const std::vector<std::string> names = {"strategies", "visual", "physics", "failures"};
+    const std::vector<std::string> names = {"strategies", "visual", "physics", "embodiment", "failures"};
     ThrowUsage("'" + sheet + "' is no sheet", "", SuggestName(sheet, names));
   }
   rows.push_back({.title = "none"});
@@ -150,7 +156,7 @@ data::Image Picture(const Failure& failure) {
 int main(int argc, char** argv) {
   using namespace heddle;
   try {
-    if (argc != 3) ThrowUsage("is called as: sim_sheets strategies|visual|physics|failures FILE.png");
+    if (argc != 3) ThrowUsage("is called as: sim_sheets strategies|visual|physics|embodiment|failures FILE.png");
     std::vector<data::Image> rows;
     if (std::string(argv[1]) == "failures") {
       for (const sim::Failure& failure : sim::Failures()) rows.push_back(sim::Picture(failure));

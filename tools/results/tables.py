@@ -74,6 +74,37 @@ def of_kind(what: str) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [row for row in rows if row["what"] == what]
 
 
+STRATEGIES = ("safe-handle", "fast-handle", "safe-rim", "fast-rim")
+
+
+def by_gap(rows: list[Row]) -> list[Row]:
+    """One row for each gap and nuts, the strategies side by side."""
+    cells: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        cell = cells.setdefault((row["gap"], row["nuts"]), {"gap": row["gap"], "nuts": row["nuts"]})
+        cell[row["strategy"]] = row
+    return [cell for cell in cells.values() if all(strategy in cell for strategy in STRATEGIES)]
+
+
+def successes(strategy: str) -> Cell:
+    """198/200 (0.96 to 1.00), 214: successes, interval, mean steps."""
+
+    def cell(row: Row) -> str:
+        of = row[strategy]
+        interval = f"{of['rate_low']:.2f} to {of['rate_high']:.2f}"
+        return f"{of['successes_end']}/{of['episodes']} ({interval}), {of['mean_steps']:.0f}"
+
+    return cell
+
+
+def failures(row: Row) -> str:
+    counts: dict[str, int] = {}
+    for strategy in STRATEGIES:
+        for label, count in row[strategy]["failures"].items():
+            counts[label] = counts.get(label, 0) + count
+    return ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or "-"
+
+
 CURVE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
@@ -202,6 +233,13 @@ TABLES: dict[str, Table] = {
             "with fused Adam": spread("fused_ratio", "fused_ratio_low", "fused_ratio_high", ".1f"),
             "share of the matrix rate": spread("limit_share", "limit_share_low", "limit_share_high", ".2f"),
         },
+    ),
+    "sim_experts": Table(
+        "sim_experts.jsonl",
+        {"gap": figure("gap"), "nuts": figure("nuts")}
+        | {strategy: successes(strategy) for strategy in STRATEGIES}
+        | {"failures": failures},
+        by_gap,
     ),
     "audit": Table(
         "audit.jsonl",
