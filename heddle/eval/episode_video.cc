@@ -12,7 +12,7 @@ void FilmEpisode(const sim::WorldKind& kind, const EpisodeResult& result, const 
   world.Reset(result.seed);
   const sim::FilmPlan plan = {.strategy = policy,
                               .seed = result.seed,
-                              .cameras = kind.task->facts().cameras,
+                              .cameras = kind.DefaultCameras(),
                               .height = kSide,
                               .width = kSide,
                               .plain = true};
