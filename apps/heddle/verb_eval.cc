@@ -41,8 +41,7 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   }
   plan.seeds.resize(std::min(plan.seeds.size(), static_cast<size_t>(flags.episodes)));
   plan.videos = flags.videos;
-  plan.rollout.cameras =
-      flags.cameras.Plan(choice.needs_cameras ? kind.DefaultCameras() : std::vector<std::string>{});
+  plan.rollout.cameras = flags.cameras.Plan(choice.needs_cameras ? kind.DefaultCameras() : std::vector<std::string>{});
   return plan;
 }
 
@@ -103,8 +102,8 @@ VerbRun Add(CLI::App& app) {
 Verb EvalVerb() {
   return {.name = "eval",
           .group = VerbGroup::kEvidence,
-          .reads = "a policy: the expert, chance, a recording, or a server",
-          .leaves = "evidence.jsonl, a row an episode; videos, failures first",
+          .reads = "a policy: expert, random, a recording, a server",
+          .leaves = "evidence.jsonl, a row an episode; videos",
           .about =
               "Runs a policy in a task under a gap, many episodes side by side, from the same beginnings for every "
               "policy. Each episode leaves a row with its outcome and why it failed; what is there already is not run "

@@ -145,8 +145,14 @@ class Rollout {
 
   void Report(EpisodeResult result) {
     const std::lock_guard lock(mutex_);
+    if (broken_) return;  // nothing is told after a failure
     ++finished_;
-    done_(std::move(result));
+    try {
+      done_(std::move(result));
+    } catch (...) {
+      broken_ = true;
+      throw;
+    }
   }
 
   const sim::WorldKind& kind_;

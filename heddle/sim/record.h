@@ -5,8 +5,8 @@
 // of meta/heddle/attempts.jsonl, whose first line is the plan. Everything is a function of the plan: the number of
 // threads changes nothing, and a recording that was stopped or killed goes on, with the same call, to the same bytes.
 //
-// Labels: of the dataset domain, task, gap, embodiment, by "sim"; of each episode strategy, seed and success; of its stages, on
-// level subtask, key "stage".
+// Labels: of the dataset domain, task, gap, embodiment, by "sim"; of each episode strategy, seed and success; of its
+// stages, on level subtask, key "stage".
 #pragma once
 
 #include <cstdint>

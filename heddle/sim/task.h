@@ -55,10 +55,10 @@ class Expert {
 
 struct TaskFacts {
   std::string name;
-  std::string about;                        // a sentence
-  std::vector<std::string> cameras;         // of the scene, that policies are given by default beside the embodiment's own
-  std::vector<std::string> stages;          // in order
-  std::vector<std::string> strategies;      // the first is the default
+  std::string about;                    // a sentence
+  std::vector<std::string> cameras;     // of the scene, that policies are given by default beside the embodiment's own
+  std::vector<std::string> stages;      // in order
+  std::vector<std::string> strategies;  // the first is the default
   std::vector<std::string> failure_labels;  // beside those of every task (episode.h)
   int64_t horizon = 400;                    // control steps
   double control_hz = 20;
