@@ -55,6 +55,25 @@ def origins(rows: list[Row]) -> list[str]:
     return list(said)
 
 
+def simulation_speed(rows: list[Row]) -> list[Row]:
+    """One row a comparison, of the one row that a run leaves: each figure is (median, lowest, highest)."""
+    row = rows[-1]
+
+    def line(what: str, ratio: str, theirs: str = "", ours: str = "") -> Row:
+        middle, low, high = row[ratio]
+        rates = {"theirs": row[theirs][0] if theirs else None, "ours": row[ours][0] if ours else None}
+        return {"what": what, "middle": middle, "low": low, "high": high} | rates
+
+    return [
+        line("one square nut, no cameras", "ratio_square", "robosuite", "square"),
+        line("both nuts, no cameras", "ratio_both", "robosuite", "both"),
+        line("against robosuite's physics alone", "ratio_physics", "robosuite_physics_alone", "square"),
+        line("two cameras of 84 x 84, in software", "ratio_cameras", "robosuite_cameras", "cameras"),
+        line("two threads: share of twice the rate of one", "efficiency_2", "", "threads_2"),
+        line("the same with two cameras", "efficiency_2_cameras", "", "cameras_threads_2"),
+    ]
+
+
 def loop_at_its_best(row: Row) -> str:
     arrangement = row["loop_best"]
     return f"{row['loop_' + arrangement.replace(' ', '_') + '_ms']:.1f} ({arrangement})"
@@ -240,6 +259,16 @@ TABLES: dict[str, Table] = {
         | {strategy: successes(strategy) for strategy in STRATEGIES}
         | {"failures": failures},
         by_gap,
+    ),
+    "sim_speed": Table(
+        "sim_speed.jsonl",
+        {
+            "what": figure("what"),
+            "robosuite, steps/s": figure("theirs", ".0f", "-"),
+            "ours, steps/s": figure("ours", ".0f", "-"),
+            "ratio, or share": spread("middle", "low", "high", ".2f"),
+        },
+        simulation_speed,
     ),
     "audit": Table(
         "audit.jsonl",
