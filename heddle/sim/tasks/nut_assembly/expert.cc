@@ -50,6 +50,7 @@ class NutExpert final : public Expert {
 
   void Reset(const World& world, RandomStream random) override {
     variation_ = Variation::Draw(pace_, random.Split("variation"));
+    variation_.gain = std::min(variation_.gain, SteadyGain(world));
     tremor_.emplace(variation_.tremor, random.Split("tremor"));
     nut_ = 0;
     push_steps_ = 0;
@@ -96,6 +97,14 @@ class NutExpert final : public Expert {
     steps_in_phase_ = 0;
     press_m_ = press_rad_ = {};
     if (phase == Phase::kApproach) aimed_ = false;
+  }
+
+  // Moves that are told while others are under way add up: told late, they must be smaller, or the hand swings;
+  // a soft controller follows less of each.
+  static double SteadyGain(const World& world) {
+    if (world.mode() == ActionMode::kAbsolute) return 1;
+    const PhysicsGap& physics = world.gap().physics;
+    return 1 / (1 + 0.9 * static_cast<double>(physics.action_delay)) / std::sqrt(physics.controller_kp);
   }
 
   // Where on the nut it grasps, in the nut's frame: on the handle so far out that open fingers pass the nut's corners.
