@@ -37,6 +37,7 @@ sim::CameraPlan CameraFlags::Plan(const std::vector<std::string>& usual) const {
   const PictureSize picture = ParseSize(size);
   sim::CameraPlan plan{
       .cameras = cameras.empty() ? usual : cameras, .height = picture.height, .width = picture.width, .depth = depth};
+  if (no_cameras && depth) ThrowUsage("there is no depth without cameras", "--depth", "leave out --no-cameras");
   if (no_cameras) plan.cameras.clear();
   return plan;
 }

@@ -26,7 +26,7 @@ struct EvalFlags {
   int64_t episodes = 50, videos = 0;
   std::optional<int64_t> first_seed;
   int threads = 0;
-  bool json = false;
+  bool same_policy = false, json = false;
 };
 
 eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, const eval::ActorChoice& choice) {
@@ -41,6 +41,7 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   }
   plan.seeds.resize(std::min(plan.seeds.size(), static_cast<size_t>(flags.episodes)));
   plan.videos = flags.videos;
+  plan.same_policy = flags.same_policy;
   plan.rollout.cameras = flags.cameras.Plan(choice.needs_cameras ? kind.DefaultCameras() : std::vector<std::string>{});
   return plan;
 }
@@ -73,19 +74,24 @@ VerbRun Add(CLI::App& app) {
       ->required();
   flags->world.AddTo(app);
   flags->cameras.AddTo(app);
-  app.add_option("--episodes", flags->episodes, "how many")->type_name("N")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--episodes", flags->episodes, "how many")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
   app.add_option("--suite", flags->suite, "test (default), tuning, or a name of your own: which list of beginnings")
       ->type_name("NAME");
   app.add_option("--seed", flags->first_seed, "the first episode seed; default: the suite's")
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 53));
   app.add_option("--strategy", flags->actor.strategy, "of the expert")->type_name("NAME");
-  app.add_option("--execute", flags->actor.actions_per_chunk, "actions executed of each answer of a server")
+  app.add_option("--execute", flags->actor.actions_per_chunk, "actions executed of each answer of a server (8)")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
   app.add_option("--timeout", flags->actor.timeout_s, "for each answer of a server")
+      ->capture_default_str()
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
+  app.add_flag("--same-policy", flags->same_policy, "the server is the one whose rows are there: go on with them");
   app.add_option("--videos", flags->videos, "films of so many episodes, failures first")
       ->type_name("N")
       ->check(CLI::Range(0, 10'000));

@@ -29,11 +29,11 @@ sim::RecordPlan PlanOf(const RecordFlags& flags) {
   sim::RecordPlan plan;
   plan.world = flags.world.Spec();
   plan.strategies = flags.strategies;
-  plan.domain = flags.domain.empty() ? "gap " + flags.world.gap : flags.domain;
   plan.demos = flags.demos;
   plan.first_seed = static_cast<uint64_t>(flags.first_seed);
   plan.frames.pictures_only = flags.pictures_only;
   const sim::WorldKind kind = sim::WorldKind::Of(plan.world);
+  plan.domain = flags.domain.empty() ? kind.gap.name : flags.domain;
   plan.frames.cameras = flags.cameras.Plan(kind.DefaultCameras());
   if (flags.strategies == std::vector<std::string>{"all"}) plan.strategies = kind.task->facts().strategies;
   return plan;
@@ -74,8 +74,12 @@ VerbRun Add(CLI::App& app) {
       ->type_name("LIST")
       ->delimiter(',');
   app.add_option("--domain", flags->domain, "label of the dataset; default: the gap's name")->type_name("NAME");
-  app.add_option("--demos", flags->demos, "episodes to record")->type_name("N")->check(CLI::Range(1, 1'000'000));
+  app.add_option("--demos", flags->demos, "episodes to record")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
   app.add_option("--seed", flags->first_seed, "the first episode seed")
+      ->capture_default_str()
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 53));
   app.add_flag("--pictures-only", flags->pictures_only, "neither states nor actions: video as of a person's hands");

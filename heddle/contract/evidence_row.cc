@@ -184,4 +184,6 @@ EvidenceRow EvidenceRowFromJson(const Json& json, const std::string& place) {
 std::string SetupHash(const EvidenceSetup& setup) { return Sha256Hex(CanonicalJson(Writer::Of(setup))); }
 std::string PolicyHash(const EvidencePolicy& policy) { return Sha256Hex(CanonicalJson(Writer::Of(policy))); }
 
+bool IsUnanswered(const std::string& failure) { return failure.starts_with("policy-"); }
+
 }  // namespace heddle::contract

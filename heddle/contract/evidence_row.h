@@ -121,6 +121,10 @@ struct EvidenceRow {
   EvidenceOutcome outcome;
 };
 
+// The policy gave no answer (labels "policy-timeout", "policy-closed", ...): a failure that says nothing of what it can
+// do. Such an episode may be run again, and the answered row takes the place of the unanswered one.
+bool IsUnanswered(const std::string& failure);
+
 nlohmann::ordered_json ToJson(const EvidenceRow& row);
 // kInput, naming `place` ("evidence.jsonl:12") and key: another schema, an unknown key (with the nearest right one), a
 // missing one, a value of another type or out of its range.

@@ -29,11 +29,23 @@ std::optional<std::string> NearestPath(const OptionTree& root, const std::string
   return std::nullopt;
 }
 
+// What may stand where the path's last name stands.
+std::vector<std::string> NamesBeside(const OptionTree& root, const std::string& path) {
+  const OptionTree* tree = &root;
+  size_t from = 0;
+  for (size_t dot; (dot = path.find('.', from)) != std::string::npos; from = dot + 1) {
+    const OptionTree* group = tree->FindGroup(path.substr(from, dot - from));
+    if (!group) break;
+    tree = group;
+  }
+  return tree->Names();
+}
+
 }  // namespace
 
 void ThrowUnknownKey(const OptionTree& root, const FieldPlace& at) {
   const auto near = NearestPath(root, at.path);
-  const std::string mend = near ? "did you mean '" + *near + "'?" : "one of: " + Join(root.Names(), ", ");
+  const std::string mend = near ? "did you mean '" + *near + "'?" : "one of: " + Join(NamesBeside(root, at.path), ", ");
   ThrowUsage("there is no option '" + at.path + "'", at.place, mend);
 }
 

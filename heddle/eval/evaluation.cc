@@ -5,6 +5,7 @@
 #include <set>
 
 #include "heddle/contract/evidence_log.h"
+#include "heddle/core/atomic_file.h"
 #include "heddle/core/error.h"
 #include "heddle/core/json.h"
 #include "heddle/core/sha256.h"
@@ -34,7 +35,7 @@ std::string ActionHash(const sim::ActionSpace& actions) {
                  {"high", actions.high}});
 }
 
-bool IsPolicysOwn(const std::string& failure) { return failure.starts_with("policy-") || failure == kBadAction; }
+bool IsPolicysOwn(const std::string& failure) { return contract::IsUnanswered(failure) || failure == kBadAction; }
 
 // One evaluation on its way. Called by one thread at a time.
 class Evidence {
@@ -48,15 +49,21 @@ class Evidence {
         log_(contract::EvidencePath(MadeFolder(folder_))) {
     const std::string setup = contract::SetupHash(setup_), policy = contract::PolicyHash(policy_);
     contract::ForEachEvidenceRow(folder_, [&](contract::EvidenceRow row, int64_t) {
-      if (contract::SetupHash(row.setup) == setup && contract::PolicyHash(row.policy) == policy)
-        rows_[static_cast<uint64_t>(row.outcome.episode_seed)] = std::move(row);
+      if (contract::SetupHash(row.setup) == setup && contract::PolicyHash(row.policy) == policy) Keep(std::move(row));
     });
+    if (!rows_.empty() && policy_.kind == "server" && policy_.checkpoint_hash.empty() && !plan.same_policy) {
+      ThrowUsage("holds rows of a policy served at this address, and whether it is the same can't be told",
+                 folder_.string(),
+                 "name another folder with --out, or say --same-policy; a server whose metadata has 'checkpoint_hash' "
+                 "is known by it");
+    }
   }
 
   std::vector<uint64_t> Missing() const {
     std::vector<uint64_t> missing;
     for (const uint64_t seed : plan_.seeds) {
-      if (!rows_.contains(seed)) missing.push_back(seed);
+      const auto row = rows_.find(seed);
+      if (row == rows_.end() || contract::IsUnanswered(row->second.outcome.failure)) missing.push_back(seed);
     }
     return missing;
   }
@@ -70,7 +77,7 @@ class Evidence {
     CountProblems(result);
     if (shown) Film(result);
     if (!failed && static_cast<int64_t>(successes_.size()) < plan_.videos) successes_.push_back(std::move(result));
-    return rows_[static_cast<uint64_t>(row.outcome.episode_seed)] = std::move(row);
+    return Keep(std::move(row));
   }
 
   // What of the videos the failures left, goes to successes.
@@ -91,8 +98,13 @@ class Evidence {
   }
 
  private:
+  // An answered row takes the place of one that was not.
+  const contract::EvidenceRow& Keep(contract::EvidenceRow row) {
+    return rows_[static_cast<uint64_t>(row.outcome.episode_seed)] = std::move(row);
+  }
+
   static const std::filesystem::path& MadeFolder(const std::filesystem::path& folder) {
-    std::filesystem::create_directories(folder);
+    RequireWritableFolder(folder);
     return folder;
   }
 
@@ -170,7 +182,9 @@ EvaluationOutcome Evaluate(const sim::WorldKind& kind, Actor& actor, const Evalu
   if (plan.seeds.empty()) ThrowUsage("there are no episodes to run", "--episodes", "give at least 1");
   Evidence evidence(kind, actor, plan, folder);
   const std::vector<uint64_t> missing = evidence.Missing();
-  for (const contract::EvidenceRow& row : evidence.Outcome().rows) episode_done(row);
+  for (const contract::EvidenceRow& row : evidence.Outcome().rows) {
+    if (!contract::IsUnanswered(row.outcome.failure)) episode_done(row);
+  }
   bool whole = true;
   if (!missing.empty()) {
     whole = RunEpisodes(

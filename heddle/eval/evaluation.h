@@ -21,6 +21,8 @@ struct EvaluationPlan {
   int64_t videos = 0;  // of how many episodes: of failures as they come, then of successes
   // That many failures of the policy itself (no answer, an error, no action) on end stop the evaluation.
   int64_t give_up_after = 5;
+  // The user says that a policy without a name of its content is the one whose rows are there.
+  bool same_policy = false;
 };
 
 struct EvaluationOutcome {
@@ -34,8 +36,9 @@ struct EvaluationOutcome {
 inline constexpr uint64_t kFirstTuningSeed = 1'000'000, kFirstTestSeed = 2'000'000;
 
 // Appends a row to folder/evidence.jsonl as each episode ends; seeds of which a row of this set-up and policy stands
-// there are not run again. Videos go to folder/videos. kInput if the policy fails give_up_after times on end: the rows
-// of before stay.
+// there are not run again, unless the policy gave no answer. Usage error if rows stand there of a server that does not
+// tell which checkpoint it runs, and it is not said to be the same. Videos go to folder/videos. kInput if the policy
+// fails give_up_after times on end: the rows of before stay.
 EvaluationOutcome Evaluate(const sim::WorldKind& kind, Actor& actor, const EvaluationPlan& plan,
                            const std::filesystem::path& folder, const ThreadBudget& budget, const StopFlag& stop,
                            const std::function<void(const contract::EvidenceRow& row)>& episode_done);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "heddle/core/text.h"
 #include "heddle/eval/asking.h"
 
 namespace heddle::eval {
@@ -17,8 +18,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool Fits(const std::vector<double>& action, size_t size) {
-  return action.size() == size && std::all_of(action.begin(), action.end(), [](double v) { return std::isfinite(v); });
+// Empty for an action that can be executed.
+std::string FaultOf(const std::vector<double>& action, size_t size) {
+  if (action.size() != size)
+    return "an action has " + std::to_string(action.size()) + " values, not " + std::to_string(size);
+  for (size_t i = 0; i < size; ++i) {
+    if (!std::isfinite(action[i])) return "value " + std::to_string(i) + " of an action is " + FormatDouble(action[i]);
+  }
+  return "";
 }
 
 // A place for one episode at a time.
@@ -34,7 +41,6 @@ class Seat {
     started_ = Clock::now();
     result_.emplace();
     result_->seed = seed;
-    settled_steps_ = 0;
     world_.Reset(seed);
     actor.Begin(Request());
   }
@@ -47,13 +53,10 @@ class Seat {
     if (reply.actions.empty()) return Fail(kBadAction, "the policy gave no action");
     for (const std::vector<double>& action : reply.actions) {
       if (most-- == 0) break;
-      if (!Fits(action, num_actions_))
-        return Fail(kBadAction, "an action has " + std::to_string(action.size()) + " values, not " +
-                                    std::to_string(num_actions_) + ", or one that is not finite");
+      if (const std::string fault = FaultOf(action, num_actions_); !fault.empty()) return Fail(kBadAction, fault);
       world_.Step(action);
       result_->actions.push_back(action);
-      settled_steps_ = world_.success() ? settled_steps_ + 1 : 0;
-      if (world_.over() || settled_steps_ >= kSettledSteps) return true;
+      if (world_.over() || world_.settled()) return true;
     }
     return false;
   }
@@ -82,7 +85,6 @@ class Seat {
   sim::CameraRig rig_;
   size_t num_actions_;
   std::optional<EpisodeResult> result_;
-  int64_t settled_steps_ = 0;
   Clock::time_point started_;
 };
 

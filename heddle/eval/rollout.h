@@ -2,7 +2,7 @@
 //
 // Each thread has worlds of its own and keeps them for all of its episodes. An episode is a function of (actor, world,
 // seed): neither the number of threads nor what runs beside it changes its outcome. It ends when the task has been in
-// success for kSettledSteps control steps on end, at the horizon, or where the actor fails.
+// success for sim::kSettledSteps control steps on end, at the horizon, or where the actor fails.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,6 @@
 #include "heddle/sim/world_spec.h"
 
 namespace heddle::eval {
-
-inline constexpr int64_t kSettledSteps = 20;
 
 // Labels of every task, beside its own and those of wire/policy_failure.h.
 inline constexpr const char* kNoFailure = "none";

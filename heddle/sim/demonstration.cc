@@ -61,7 +61,7 @@ Demonstration Demonstrate(World& world, CameraRig& rig, const std::string& strat
   world.Reset(seed);
   const auto expert = world.task().NewExpert(strategy);
   expert->Reset(world, RandomStream(seed, world.task().facts().name).Split("expert"));
-  while (!world.over() && !expert->finished()) {
+  while (!world.over() && !world.settled() && !expert->finished()) {
     const std::vector<double> action = expert->Act(world);
     rig.Look(world);
     demo.frames.push_back(FrameOf(world, rig, action, plan));

@@ -104,7 +104,7 @@ Film FilmExpert(World& world, const FilmPlan& plan, const std::filesystem::path&
   expert->Reset(world, RandomStream(plan.seed, world.task().facts().name).Split("expert"));
   FilmWriter writer(world, plan, file);
   writer.Shoot("");
-  while (!world.over() && !expert->finished() && !stop.requested()) {
+  while (!world.over() && !world.settled() && !expert->finished() && !stop.requested()) {
     world.Step(expert->Act(world));
     writer.Shoot(expert->stage());
     frame_done();

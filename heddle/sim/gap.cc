@@ -146,6 +146,7 @@ NamedGap ParseGap(const std::string& text) {
   std::vector<const Axis*> taken;
   NamedGap named;
   for (const std::string& part : Split(text)) {
+    if (part.empty() && !text.empty()) ThrowUsage("nothing stands beside a '+'", "gap '" + text + "'", "leave it out");
     terms.push_back(ParseTerm(part, text));
     const Term& term = terms.back();
     if (term.word == "none") ThrowUsage("'none' stands beside another axis", "gap '" + text + "'", "leave it out");

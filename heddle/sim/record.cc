@@ -218,6 +218,12 @@ RecordOutcome RecordDemonstrations(const RecordPlan& plan, const std::filesystem
   if (plan.demos < 1) ThrowUsage("at least one demonstration is needed", "--demos");
   if (plan.frames.pictures_only && plan.frames.cameras.cameras.empty())
     ThrowUsage("a recording of pictures only needs a camera", "--pictures-only", "name one with --cameras");
+  const CameraPlan& cameras = plan.frames.cameras;
+  if (!cameras.cameras.empty() && (cameras.height % 2 != 0 || cameras.width % 2 != 0)) {
+    ThrowUsage("pictures of " + std::to_string(cameras.width) + "x" + std::to_string(cameras.height) +
+                   " can't be a dataset's video, whose colour needs even sides",
+               "--size", "give even numbers");
+  }
   Recording recording(plan, folder);
   const RecordOutcome outcome = recording.Run(budget, stop, episode_done);
   if (outcome.episodes > 0) recording.Annotate();

@@ -100,7 +100,7 @@ void World::Begin(const RandomStream& root) {
   judge_->Reset(*model_, *data_);
   perception_noise_ = root.Split("perception");
   delayed_.assign(static_cast<size_t>(gap_.physics.action_delay), IdleAction());
-  step_ = 0;
+  step_ = success_steps_ = 0;
   success_any_ = diverged_ = false;
   Observe();
 }
@@ -126,6 +126,7 @@ void World::Step(std::span<const double> action) {
   ++step_;
   judge_->Observe(*model_, *data_);
   success_any_ = success_any_ || success();
+  success_steps_ = success() ? success_steps_ + 1 : 0;
   Observe();
 }
 

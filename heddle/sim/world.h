@@ -34,6 +34,9 @@ struct Observation {
 std::vector<std::string> EnvironmentNames(const std::vector<SceneObject>& objects);
 std::vector<std::string> TactileNames(const EmbodimentFacts& body);
 
+// A second at 20 Hz.
+inline constexpr int64_t kSettledSteps = 20;
+
 class World {
  public:
   // `task` must outlive it.
@@ -54,6 +57,8 @@ class World {
   bool diverged() const { return diverged_; }
   bool success() const { return judge_->success(); }
   bool success_any() const { return success_any_; }  // at any step so far
+  // In success for kSettledSteps on end: there is nothing left to see.
+  bool settled() const { return success_steps_ >= kSettledSteps; }
 
   const Observation& observation() const { return observation_; }
   std::vector<double> IdleAction() const;
@@ -99,7 +104,7 @@ class World {
   uint64_t seed_ = 0;
   std::optional<RandomStream> perception_noise_;
   std::deque<std::vector<double>> delayed_;
-  int64_t step_ = 0;
+  int64_t step_ = 0, success_steps_ = 0;
   bool success_any_ = false, diverged_ = false;
 };
 

@@ -61,7 +61,7 @@ const std::vector<Entry>& Entries() {
   };
   static const std::vector<Entry> kEntries = {
       {item("no-action", "actions", "nothing can be imitated",
-            "heddle data import {dataset} (with the recording's commands)"),
+            "record the commands, or use it where no actions are needed"),
        [](const DatasetFacts& f) { return !f.info.Find("action"); }},
       {item("no-camera", "pictures", "the policy acts blind", "record with at least one camera"),
        [](const DatasetFacts& f) { return NumPictures(f) == 0; }},

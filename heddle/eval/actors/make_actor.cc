@@ -11,6 +11,8 @@ ActorChoice MakeActor(const std::string& policy, const sim::WorldKind& kind, con
   constexpr std::string_view kReplay = "replay:";
   if (!flags.strategy.empty() && policy != "expert")
     ThrowUsage("only the expert has strategies", "--strategy", "leave it out");
+  if (flags.actions_per_chunk && !policy.starts_with("ws"))
+    ThrowUsage("only a server answers with chunks", "--execute", "leave it out");
   if (policy == "expert") return {.actor = MakeExpertActor(kind, flags.strategy), .seeds = {}};
   if (policy == "random") return {.actor = MakeRandomActor(), .seeds = {}};
   if (policy.starts_with(kReplay)) {
@@ -21,7 +23,7 @@ ActorChoice MakeActor(const std::string& policy, const sim::WorldKind& kind, con
   if (policy.starts_with("ws://") || policy.starts_with("wss://")) {
     ServerActorOptions options;
     options.client.timeout_s = flags.timeout_s;
-    options.actions_per_chunk = flags.actions_per_chunk;
+    if (flags.actions_per_chunk) options.actions_per_chunk = *flags.actions_per_chunk;
     return {.actor = MakeServerActor(policy, options), .needs_cameras = true, .seeds = {}};
   }
   const std::vector<std::string> names = {"expert", "random", "replay:DATASET", "ws://HOST:PORT"};

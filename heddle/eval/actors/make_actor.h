@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,9 @@
 namespace heddle::eval {
 
 struct ActorFlags {
-  std::string strategy = {};      // of the expert
-  int64_t actions_per_chunk = 8;  // of a server's answers
-  double timeout_s = 10;          // for a server's answer
+  std::string strategy = {};                      // of the expert
+  std::optional<int64_t> actions_per_chunk = {};  // of a server's answers; else 8
+  double timeout_s = 10;                          // for a server's answer
 };
 
 struct ActorChoice {

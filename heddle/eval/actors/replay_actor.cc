@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "heddle/core/error.h"
+#include "heddle/core/sha256.h"
 #include "heddle/data/dataset.h"
 #include "heddle/data/labels/dataset_labels.h"
 #include "heddle/eval/actors/scripted.h"
@@ -39,14 +40,23 @@ class DatasetReplay final : public ReplayActor {
     if (!feature || feature->shape != contract::Shape{static_cast<int64_t>(num_actions_)}) {
       ThrowUsage("has no actions of " + std::to_string(num_actions_) + " values, which " +
                      world.embodiment().facts().name + " takes",
-                 dataset_.root().string(), "replay it with the embodiment that it was recorded with");
+                 dataset_.root().string(),
+                 feature ? "replay it with the body and actions that it was recorded with"
+                         : "a recording of pictures only can't be replayed");
     }
+    Sha256 hash;
+    for (const auto& [seed, episode] : episodes_) {
+      hash.Update(std::to_string(seed) + " ");
+      hash.Update(dataset_.ReadNumbers(kActions, episode).bytes());
+    }
+    hash_ = hash.Hex();
   }
 
   contract::EvidencePolicy identity() const override {
     contract::EvidencePolicy policy;
     policy.kind = "replay";
     policy.name = "replay:" + name_;
+    policy.checkpoint_hash = hash_;
     return policy;
   }
   int64_t actions_per_chunk() const override { return 1; }
@@ -84,7 +94,7 @@ class DatasetReplay final : public ReplayActor {
     return {.actions = {{begin, begin + static_cast<std::ptrdiff_t>(num_actions_)}}, .failure = {}, .details = {}};
   }
 
-  std::string name_;
+  std::string name_, hash_;  // of the actions by seed
   data::Dataset dataset_;
   std::map<uint64_t, int64_t> episodes_;
   size_t num_actions_ = 0;

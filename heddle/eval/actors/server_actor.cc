@@ -37,8 +37,8 @@ ActReply Failure(const std::string& label, const std::string& details) {
   return {.actions = {}, .failure = label, .details = details};
 }
 
-// The rows of `actions`; a failure where there are none.
-ActReply ActionsOf(const wire::Value& answer) {
+// The rows of `actions`; a failure where there are fewer than are executed of each answer.
+ActReply ActionsOf(const wire::Value& answer, int64_t at_least) {
   const char* malformed = wire::FailureLabel(wire::PolicyFailureKind::kMalformed);
   const wire::Value* actions = answer.Find("actions");
   const Array* array = actions ? actions->Get<Array>() : nullptr;
@@ -50,18 +50,27 @@ ActReply ActionsOf(const wire::Value& answer) {
   const auto dims = static_cast<std::ptrdiff_t>(shape.back());
   ActReply reply;
   for (auto row = values.begin(); row != values.end(); row += dims) reply.actions.emplace_back(row, row + dims);
+  const auto rows = static_cast<int64_t>(reply.actions.size());
+  if (rows < at_least) {
+    return Failure(malformed, "its chunk has " + std::to_string(rows) + " of the " + std::to_string(at_least) +
+                                  " actions that are executed of each answer (--execute)");
+  }
   return reply;
 }
 
 class ServerActor final : public Actor {
  public:
   ServerActor(std::string url, const ServerActorOptions& options)
-      : url_(std::move(url)), options_(options), first_(PolicyClient::Connect(url_, options.client)) {}
+      : url_(std::move(url)), options_(options), first_(PolicyClient::Connect(url_, options.client)) {
+    const wire::Value* hash = first_->metadata().Find("checkpoint_hash");
+    if (const std::string* text = hash ? hash->Get<std::string>() : nullptr) told_hash_ = *text;
+  }
 
   contract::EvidencePolicy identity() const override {
     contract::EvidencePolicy policy;
     policy.kind = "server";
     policy.name = url_;
+    policy.checkpoint_hash = told_hash_;
     return policy;
   }
   int64_t actions_per_chunk() const override { return options_.actions_per_chunk; }
@@ -75,7 +84,7 @@ class ServerActor final : public Actor {
  private:
   ActReply ActOne(const ActRequest& request) {
     try {
-      return ActionsOf(ClientOf(request.slot).Infer(ObservationOf(request)));
+      return ActionsOf(ClientOf(request.slot).Infer(ObservationOf(request)), options_.actions_per_chunk);
     } catch (const wire::PolicyFailure& failure) {
       const std::lock_guard lock(mutex_);
       clients_.erase(request.slot);
@@ -101,7 +110,8 @@ class ServerActor final : public Actor {
 
   std::string url_;
   ServerActorOptions options_;
-  std::mutex mutex_;  // guards the map, not the clients: each is of one thread
+  std::mutex mutex_;       // guards the map, not the clients: each is of one thread
+  std::string told_hash_;  // in its metadata; empty: it does not tell
   std::optional<PolicyClient> first_;
   std::map<int64_t, PolicyClient> clients_;
 };

@@ -7,8 +7,9 @@
 //   prompt                                                                  the instruction
 //   episode_seed, step                                                      so that its chance may be drawn from them
 //
-// and answers `actions`, [horizon, dims] or [dims]. Each episode side by side has a connection of its own; a connection
-// that failed is made anew for the next episode.
+// and answers `actions`, [horizon, dims] or [dims], with at least as many rows as are executed. It is known by the text
+// `checkpoint_hash` in its metadata, if there is one. Each episode side by side has a connection of its own; a
+// connection that failed is made anew for the next episode.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,7 @@ namespace heddle::eval {
 
 struct ServerActorOptions {
   wire::PolicyClientOptions client;
-  int64_t actions_per_chunk = 8;  // executed of each answer, at most
+  int64_t actions_per_chunk = 8;  // executed of each answer
 };
 
 // Connects once, to tell at once if nobody is there: PolicyFailure.

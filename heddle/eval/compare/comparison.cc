@@ -122,7 +122,9 @@ Decision DecisionOf(const Comparison& c, const CompareOptions& options) {
     return Decision::kNotDecided;
   }
   if (c.corrected_p <= kLevel && c.difference != 0) return c.difference > 0 ? Decision::kBetter : Decision::kWorse;
-  if (c.non_inferiority && c.non_inferiority->corrected_p <= kLevel / 2) return Decision::kNotWorse;
+  // Below the number of episodes that was asked for, absence of a difference shows nothing.
+  const bool enough = !options.power_delta || c.power.enough;
+  if (enough && c.non_inferiority && c.non_inferiority->corrected_p <= kLevel / 2) return Decision::kNotWorse;
   return Decision::kNotDecided;
 }
 

@@ -78,7 +78,12 @@ class Gatherer {
     const contract::EvidenceOutcome& o = row.outcome;
     const EpisodeOutcome outcome{o.success_any, o.success_end, o.failure, place};
     const auto [there, is_new] = policy.episodes[seed].try_emplace(o.episode_seed, outcome);
-    const EpisodeOutcome& other = there->second;
+    EpisodeOutcome& other = there->second;
+    if (!is_new && contract::IsUnanswered(o.failure)) return false;
+    if (!is_new && contract::IsUnanswered(other.failure)) {
+      other = outcome;
+      return false;
+    }
     const bool same = other.success_any == o.success_any && other.success_end == o.success_end;
     if (!same) {
       ThrowInput("episode seed " + std::to_string(o.episode_seed) + " of the same policy came out differently in " +

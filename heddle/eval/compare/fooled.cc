@@ -150,6 +150,20 @@ Doubt Identity(const VerdictContext& c) {
   return {"unknown-policy", State::kClear, "the policies are known by their hashes or names"};
 }
 
+Doubt Unanswered(const VerdictContext& c) {
+  int64_t unanswered = 0, all = 0;
+  for (const PolicyEvidence* policy : {&c.a, &c.b}) {
+    for (const auto& [seed, episodes] : policy->episodes) {
+      for (const auto& [episode, outcome] : episodes) unanswered += contract::IsUnanswered(outcome.failure) ? 1 : 0;
+      all += static_cast<int64_t>(episodes.size());
+    }
+  }
+  if (unanswered == 0) return {"unanswered", State::kClear, "the policies answered in every episode"};
+  return {"unanswered", State::kFound,
+          "in " + Counted(unanswered, "episode") + " of " + std::to_string(all) +
+              " a policy gave no answer, which counts as a failure: run these again"};
+}
+
 Doubt LeftOut(const VerdictContext& c) {
   int64_t torn = 0;
   for (const EvidenceSource& source : c.set.sources) torn += source.torn_bytes > 0;
@@ -194,8 +208,9 @@ const char* StateName(Doubt::State state) {
 }
 
 std::vector<Doubt> LookForDoubts(const VerdictContext& context) {
-  return {Picked(context),  NotAtTheEnd(context), TuningSeeds(context), Passes(context),        TooFew(context),
-          Peeking(context), Causes(context),      Identity(context),    TrainingSeeds(context), LeftOut(context)};
+  return {Picked(context),     NotAtTheEnd(context),   TuningSeeds(context), Passes(context),
+          TooFew(context),     Peeking(context),       Causes(context),      Identity(context),
+          Unanswered(context), TrainingSeeds(context), LeftOut(context)};
 }
 
 }  // namespace heddle::eval

@@ -355,7 +355,7 @@ TEST_F(CompareTest, JsonHasWhatTheTextSays) {
   EXPECT_EQ(verdict.at("decision"), "better");
   EXPECT_EQ(verdict.at("pairs"), 60);
   EXPECT_EQ(verdict.at("claim").size(), 4u);
-  EXPECT_EQ(verdict.at("doubts").size(), 10u);
+  EXPECT_EQ(verdict.at("doubts").size(), 11u);
   EXPECT_TRUE(json.at("comparable").get<bool>());
   EXPECT_TRUE(verdict.at("non_inferiority").at("shown").get<bool>());
 }

@@ -56,6 +56,7 @@ class ServedPolicy : public testing::Test {
   StopFlag stop_;
   std::string problem_;
   int folders_ = 0;
+  uint16_t port_ = 0;
 };
 
 TEST_F(ServedPolicy, IsShownTheWorldAndDrivesAnEpisode) {
@@ -73,12 +74,15 @@ TEST_F(ServedPolicy, IsShownTheWorldAndDrivesAnEpisode) {
 }
 
 TEST_F(ServedPolicy, WrongShapesAndNumbersAreBadActions) {
-  EXPECT_EQ(LabelOf([](const Value&) { return Actions(std::vector<float>(6), {1, 6}); }), "bad-action");
+  EXPECT_EQ(LabelOf([](const Value&) { return Actions(std::vector<float>(8 * 6), {8, 6}); }), "bad-action");
   EXPECT_THAT(problem_, HasSubstr("an action has 6 values, not 7"));
   EXPECT_EQ(LabelOf([](const Value&) {
-              return Actions(std::vector<float>(7, std::numeric_limits<float>::quiet_NaN()), {1, 7});
+              return Actions(std::vector<float>(8 * 7, std::numeric_limits<float>::quiet_NaN()), {8, 7});
             }),
             "bad-action");
+  EXPECT_THAT(problem_, HasSubstr("value 0 of an action is nan"));
+  EXPECT_EQ(LabelOf([](const Value&) { return Actions(std::vector<float>(7), {7}); }), "policy-malformed");
+  EXPECT_THAT(problem_, HasSubstr("1 of the 8 actions that are executed"));
   EXPECT_EQ(LabelOf([](const Value&) { return Actions(std::vector<float>(14), {2, 7, 1}); }), "policy-malformed");
   EXPECT_EQ(LabelOf([](const Value&) { return Value(wire::Map{{"action", 1}}); }), "policy-malformed");
   EXPECT_THAT(problem_, HasSubstr("no array 'actions'"));
@@ -122,6 +126,33 @@ TEST_F(ServedPolicy, ThatAlwaysFailsIsGivenUpWithItsRowsKept) {
   const auto* test = testing::UnitTest::GetInstance()->current_test_info();
   const auto folder = std::filesystem::path(testing::TempDir()) / (std::string("served-") + test->name()) / "1";
   EXPECT_EQ(contract::ReadEvidence(folder).rows.size(), 5U);
+}
+
+// Two evaluations into one folder, against two policies on the same port.
+TEST_F(ServedPolicy, OfOneAddressIsNotTakenForAnother) {
+  const sim::WorldKind kind = sim::WorldKind::Of({});
+  const auto folder = Folder();
+  const auto evaluate = [&](const wire::Value& metadata, bool fails, bool same_policy) {
+    wire::PolicyServer server(metadata,
+                              [&](const Value&) -> Value {
+                                if (fails) ThrowInput("not loaded");
+                                return Actions(std::vector<float>(8 * 7), {8, 7});
+                              },
+                              {.port = port_});
+    port_ = server.port();
+    const auto actor = MakeServerActor("ws://127.0.0.1:" + std::to_string(port_), {});
+    EvaluationPlan plan;
+    plan.seeds = {1};
+    plan.same_policy = same_policy;
+    return Evaluate(kind, *actor, plan, folder, ThreadBudget(1), stop_, [](const contract::EvidenceRow&) {});
+  };
+  EXPECT_EQ(evaluate(wire::Map{}, true, false).rows.at(0).outcome.failure, "policy-error");
+  EXPECT_THROW(evaluate(wire::Map{}, false, false), Error) << "it may be another policy";
+  const EvaluationOutcome again = evaluate(wire::Map{}, false, true);
+  EXPECT_EQ(again.already, 0) << "an episode without an answer is run again";
+  EXPECT_EQ(again.rows.at(0).outcome.failure, "never-reached");
+  EXPECT_EQ(evaluate(wire::Map{{"checkpoint_hash", "abc"}}, false, false).already, 0) << "another checkpoint";
+  EXPECT_EQ(evaluate(wire::Map{{"checkpoint_hash", "abc"}}, false, false).already, 1) << "the same checkpoint";
 }
 
 TEST_F(ServedPolicy, WhomNobodyServesIsSaidAtOnce) {

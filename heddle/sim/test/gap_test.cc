@@ -62,7 +62,7 @@ TEST(Gap, WhatIsWrongIsNamedWithTheNearest) {
   EXPECT_THAT(MessageOf("none+visual"), HasSubstr("'none' stands beside another axis"));
   EXPECT_THAT(MessageOf("visual+visual.light"), HasSubstr("names visual.light twice"));
   EXPECT_THAT(MessageOf(""), HasSubstr("is no axis of a gap"));
-  EXPECT_THAT(MessageOf("visual+"), HasSubstr("is no axis of a gap"));
+  EXPECT_THAT(MessageOf("visual+"), HasSubstr("nothing stands beside a '+'"));
 }
 
 class GapFile : public testing::Test {
