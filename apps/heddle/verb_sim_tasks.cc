@@ -8,7 +8,9 @@
 #include "heddle/core/options.h"
 #include "heddle/core/text.h"
 #include "heddle/sim/gap.h"
+#include "heddle/sim/renderer.h"
 #include "heddle/sim/task_list.h"
+#include "heddle/sim/world.h"
 
 namespace heddle::cli {
 namespace {
@@ -48,6 +50,34 @@ void PrintTask(sim::Task& task, std::ostream& out) {
   line("horizon", std::to_string(facts.horizon) + " steps at " + FormatDouble(facts.control_hz) + " Hz");
 }
 
+// The cameras of a task's scene with this body in it.
+std::vector<std::string> CamerasWith(const sim::Task& task, const std::string& body) {
+  sim::Gap gap;
+  gap.embodiment = body;
+  return sim::CameraNames(sim::World(task, gap, sim::MakeEmbodiment(body)->facts().usual_mode).model());
+}
+
+Json BodyJson(const sim::Task& task, const std::string& name) {
+  const auto body = sim::MakeEmbodiment(name);
+  Json actions = Json::object();
+  for (const sim::ActionMode mode : {sim::ActionMode::kDelta, sim::ActionMode::kAbsolute}) {
+    const sim::ActionSpace space = body->Actions(mode);
+    actions[sim::ModeName(mode)] = {{"representation", space.representation}, {"names", space.names}};
+  }
+  return {{"name", name},
+          {"usual_actions", sim::ModeName(body->facts().usual_mode)},
+          {"actions", actions},
+          {"state", body->facts().state_names},
+          {"cameras", CamerasWith(task, name)}};
+}
+
+void PrintBody(const sim::Task& task, const std::string& name, std::ostream& out) {
+  const auto body = sim::MakeEmbodiment(name);
+  const sim::ActionMode usual = body->facts().usual_mode;
+  out << "  " << name << ": actions " << sim::ModeName(usual) << " (" << Join(body->Actions(usual).names, " ")
+      << ");\n      cameras " << Join(CamerasWith(task, name), ", ") << "\n";
+}
+
 void PrintGaps(std::ostream& out) {
   out << "\ngaps: joined by '+', each with a strength from 0 to 1.5 behind ':' if it is not 1\n";
   for (const sim::GapAxis& axis : sim::GapAxes()) {
@@ -57,7 +87,7 @@ void PrintGaps(std::ostream& out) {
 }
 
 int Run(bool json, const Console& console) {
-  Json tasks = Json::array(), gaps = Json::array();
+  Json tasks = Json::array(), gaps = Json::array(), bodies = Json::array();
   for (const sim::TaskEntry& entry : sim::TaskList()) {
     const auto task = entry.make();
     if (json) {
@@ -66,9 +96,18 @@ int Run(bool json, const Console& console) {
       PrintTask(*task, console.out);
     }
   }
+  const auto first = sim::TaskList().front().make();
+  if (!json) console.out << "\nbodies\n";
+  for (const std::string& name : sim::EmbodimentNames()) {
+    if (json) {
+      bodies.push_back(BodyJson(*first, name));
+    } else {
+      PrintBody(*first, name, console.out);
+    }
+  }
   for (const sim::GapAxis& axis : sim::GapAxes()) gaps.push_back({{"name", axis.name}, {"about", axis.about}});
   if (json) {
-    console.out << DumpJson({{"tasks", tasks}, {"gaps", gaps}}, 2) << "\n";
+    console.out << DumpJson({{"tasks", tasks}, {"bodies", bodies}, {"gaps", gaps}}, 2) << "\n";
   } else {
     PrintGaps(console.out);
   }

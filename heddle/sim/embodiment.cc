@@ -9,11 +9,15 @@ namespace heddle::sim {
 
 const char* ModeName(ActionMode mode) { return mode == ActionMode::kDelta ? "delta" : "absolute"; }
 
+const std::vector<std::string>& EmbodimentNames() {
+  static const std::vector<std::string> names = {"panda", "floating_hand"};
+  return names;
+}
+
 std::unique_ptr<Embodiment> MakeEmbodiment(const std::string& name) {
   if (name == "panda") return MakePanda();
   if (name == "floating_hand") return MakeFloatingHand();
-  const std::vector<std::string> names = {"panda", "floating_hand"};
-  ThrowUsage("'" + name + "' is no embodiment", "embodiment", SuggestName(name, names));
+  ThrowUsage("'" + name + "' is no embodiment", "embodiment", SuggestName(name, EmbodimentNames()));
 }
 
 Pose SitePose(const mjData& data, int site) {

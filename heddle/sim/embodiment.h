@@ -88,6 +88,9 @@ class Embodiment {
                                                     const PhysicsGap& gap) const = 0;
 };
 
+// All that there are; the first is the usual one.
+const std::vector<std::string>& EmbodimentNames();
+
 // By the name that a gap gives ("panda", "floating_hand"); usage error if there is none.
 std::unique_ptr<Embodiment> MakeEmbodiment(const std::string& name);
 
