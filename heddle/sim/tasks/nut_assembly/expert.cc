@@ -6,7 +6,9 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/sim/tasks/nut_assembly/hand_motion.h"
 #include "heddle/sim/tasks/nut_assembly/variation.h"
+#include "heddle/sim/tasks/nut_assembly/wrist.h"
 #include "heddle/sim/world.h"
 
 namespace heddle::sim::nut_assembly {
@@ -18,7 +20,6 @@ constexpr double kHandleGraspOver_m = 0.003, kRimGraspOver_m = 0.006;  // of the
 constexpr double kMissHeight_m = 0.035;
 // It turns by less than half a circle at once, so that it goes the way round that was chosen.
 constexpr double kAtOnce_rad = 1.2;
-constexpr double kUnbearable = 1e9;
 constexpr double kLiftedBy_m = 0.02;
 constexpr double kLost_m = 0.025;  // of the nut against the hand
 constexpr double kTurnTolerance_rad = 0.04;
@@ -50,19 +51,16 @@ class NutExpert final : public Expert {
 
   void Reset(const World& world, RandomStream random) override {
     variation_ = Variation::Draw(pace_, random.Split("variation"));
-    variation_.gain = std::min(variation_.gain, SteadyGain(world));
+    motion_ = HandMotion(variation_, world);
     tremor_.emplace(variation_.tremor, random.Split("tremor"));
     nut_ = 0;
     push_steps_ = 0;
     mishap_done_ = false;
     home_yaw_ = YawOf(world.HandPose().rotation);
-    base_m_ = world.BasePose().position_m;
-    home_bearing_ = Bearing(world.HandPose().position_m);
+    wrist_ = Wrist(world);
     const EmbodimentFacts& facts = world.embodiment().facts();
-    reach_m_ = facts.reach_m, turn_low_ = facts.turn_low_rad, turn_high_ = facts.turn_high_rad;
     breadth_low_m_ = facts.breadth_low_m, breadth_high_m_ = facts.breadth_high_m;
     hand_turn_ = 0;
-    haste_ = 1;
     held_at_ = {};
     Enter(Phase::kApproach);
     stage_ = StageOf(phase_);
@@ -81,9 +79,8 @@ class NutExpert final : public Expert {
     ++steps_in_phase_;
     ++step_;
     const Pose goal = Goal();
-    Hurry(goal);
-    Press(goal);
-    return world.ActionTowards(Paced(Disturbed(goal)), Grip());
+    motion_.Feel(hand_, goal, careful());
+    return world.ActionTowards(motion_.Step(hand_, Disturbed(goal), careful()), Grip());
   }
 
   std::string stage() const override { return stage_; }
@@ -95,16 +92,8 @@ class NutExpert final : public Expert {
   void Enter(Phase phase) {
     phase_ = phase;
     steps_in_phase_ = 0;
-    press_m_ = press_rad_ = {};
+    motion_.PressNoMore();
     if (phase == Phase::kApproach) aimed_ = false;
-  }
-
-  // Moves that are told while others are under way add up: told late, they must be smaller, or the hand swings;
-  // a soft controller follows less of each.
-  static double SteadyGain(const World& world) {
-    if (world.mode() == ActionMode::kAbsolute) return 1;
-    const PhysicsGap& physics = world.gap().physics;
-    return 1 / (1 + 0.9 * static_cast<double>(physics.action_delay)) / std::sqrt(physics.controller_kp);
   }
 
   // Where on the nut it grasps, in the nut's frame: on the handle so far out that open fingers pass the nut's corners.
@@ -121,10 +110,10 @@ class NutExpert final : public Expert {
   double GraspYaw() const {
     const double across = YawOf(nut_pose_.rotation) + (grasp_ == Grasp::kHandle ? kPi / 2 : 0);
     const Vec3 from_nut = Rotate(AboutZ(YawOf(nut_pose_.rotation)), GraspPoint());
-    double best = 0, best_cost = kUnbearable;
+    double best = 0, best_cost = Turn{}.cost;
     for (const double side : {-2 * kPi, -kPi, 0.0, kPi, 2 * kPi}) {
       const double turn = WrapAngle(across - (home_yaw_ + hand_turn_)) + side;
-      const double cost = Strain(hand_turn_ + turn, nut_pose_.position_m + from_nut) + 0.3 * std::abs(turn) +
+      const double cost = wrist_.Strain(hand_turn_ + turn, nut_pose_.position_m + from_nut) + 0.3 * std::abs(turn) +
                           Crowding(home_yaw_ + hand_turn_ + turn) + BestTurn(hand_turn_ + turn, from_nut).cost;
       if (cost < best_cost) best = turn, best_cost = cost;
     }
@@ -156,35 +145,12 @@ class NutExpert final : public Expert {
     return nut * Inverse(in_hand);
   }
 
-  struct Turn {
-    double turn, cost;
-  };
-
   // By how much nut and hand must turn, once the hand is turned by `hand_turn` and stands `from_nut` from the nut: a
-  // square nut to one of four yaws, a round one to any, to where the hand is within reach and its wrist is not twisted.
+  // square nut to one of four yaws, a round one to any.
   Turn BestTurn(double hand_turn, const Vec3& from_nut) const {
-    constexpr double kPerMetreBeyondReach = 100;
-    const int choices = assembly().turns_freely ? 24 : 4;
-    Turn best = {.turn = 0, .cost = kUnbearable};
-    for (int choice = -choices; choice <= choices; ++choice) {
-      const double fitting = WrapAngle(YawOf(peg_pose_.rotation) - YawOf(nut_pose_.rotation));
-      const double turn = fitting + choice * 2 * kPi / choices;
-      const Vec3 at = peg_pose_.position_m + Rotate(AboutZ(turn), from_nut);
-      const double cost = Strain(hand_turn + turn, at) + 0.3 * std::abs(turn) +
-                          kPerMetreBeyondReach * std::max(0.0, HorizontalNorm(at - base_m_) - reach_m_);
-      if (cost < best.cost) best = {.turn = turn, .cost = cost};
-    }
-    return best;
+    const double fitting = WrapAngle(YawOf(peg_pose_.rotation) - YawOf(nut_pose_.rotation));
+    return wrist_.BestTurn(hand_turn, fitting, assembly().turns_freely ? 24 : 4, peg_pose_.position_m, from_nut);
   }
-
-  // Of a hand that is turned this far from where it began, at a place: part of the turn is the arm's own.
-  double Strain(double turn, const Vec3& at) const {
-    constexpr double kPerRadianBeyond = 50;
-    const double of_wrist = turn - WrapAngle(Bearing(at) - home_bearing_);
-    return 0.2 * std::abs(turn) +
-           kPerRadianBeyond * (std::max(0.0, of_wrist - turn_high_) + std::max(0.0, turn_low_ - of_wrist));
-  }
-  double Bearing(const Vec3& at) const { return std::atan2(at[1] - base_m_[1], at[0] - base_m_[0]); }
 
   double ReleaseZ() const {
     // By the rim, before the peg's top meets the finger inside of the nut.
@@ -325,42 +291,7 @@ class NutExpert final : public Expert {
     Enter(Phase::kApproach);
   }
 
-  // Aims further ahead while it moves slower than it means to, as where a controller is soft or late.
-  void Hurry(const Pose& goal) {
-    constexpr double kMeant = 0.25, kGrowth = 0.05, kMost = 2;  // of a step's length
-    if (Norm(goal.position_m - hand_.position_m) < 2 * Longest()) return;
-    const bool slow = Norm(hand_.position_m - before_.position_m) < kMeant * Longest();
-    haste_ = std::clamp(haste_ + (slow ? kGrowth : -kGrowth), 1.0, kMost);
-  }
-
-  // Presses harder while it stands still short of where it wants to be, as where joints stick.
-  void Press(const Pose& goal) {
-    constexpr double kStill_m = 0.0003, kStill_rad = 0.002, kGrowth = 0.15, kMost_m = 0.04, kMost_rad = 0.4,
-                     kKept = 0.8;
-    const Vec3 away = goal.position_m - hand_.position_m;
-    const Vec3 turn = RotationVector(goal.rotation * Inverse(hand_.rotation));
-    const bool still = Norm(hand_.position_m - before_.position_m) < kStill_m;
-    const bool unturned = Norm(RotationVector(hand_.rotation * Inverse(before_.rotation))) < kStill_rad;
-    press_m_ = Shortened(still ? press_m_ + kGrowth * away : kKept * press_m_, kMost_m);
-    press_rad_ = Shortened(unturned ? press_rad_ + kGrowth * turn : kKept * press_rad_, kMost_rad);
-    before_ = hand_;
-  }
-
-  double Longest() const {
-    const bool careful = phase_ == Phase::kDescend || phase_ == Phase::kLower || phase_ == Phase::kClose;
-    return careful ? variation_.careful_step_m : variation_.step_m;
-  }
-
-  // One step of the way to the goal: no faster than the pace, and slower in the last centimetres.
-  Pose Paced(const Pose& goal) const {
-    constexpr double kNear_m = 0.03, kNearGain = 0.6;
-    const Vec3 away = goal.position_m - hand_.position_m;
-    const double gain = Norm(away) < kNear_m ? std::min(variation_.gain, kNearGain) : variation_.gain;
-    const Vec3 step = Shortened(gain * away + press_m_, haste_ * Longest());
-    const Vec3 turn = Shortened(variation_.gain * RotationVector(goal.rotation * Inverse(hand_.rotation)) + press_rad_,
-                                variation_.turn_step_rad);
-    return {.position_m = hand_.position_m + step, .rotation = FromRotationVector(turn) * hand_.rotation};
-  }
+  bool careful() const { return phase_ == Phase::kDescend || phase_ == Phase::kLower || phase_ == Phase::kClose; }
 
   // Tremor and arcs in free space; pushes where one was drawn.
   Pose Disturbed(Pose goal) {
@@ -389,11 +320,12 @@ class NutExpert final : public Expert {
   std::string stage_ = "reach";
   int64_t steps_in_phase_ = 0, step_ = 0, push_steps_ = 0;
   bool mishap_done_ = false, aimed_ = false;
-  double home_yaw_ = 0, home_bearing_ = 0, grasp_yaw_ = 0, size_ = 1, reach_m_ = 0, haste_ = 1;
-  double hand_turn_ = 0, turn_low_ = 0, turn_high_ = 0;  // against home_yaw_, counted through whole turns
+  double home_yaw_ = 0, grasp_yaw_ = 0, size_ = 1;
+  double hand_turn_ = 0;  // against home_yaw_, counted through whole turns
   double breadth_low_m_ = 0, breadth_high_m_ = 0;
-  Vec3 base_m_{}, press_m_{}, press_rad_{};
-  Pose hand_, before_, nut_pose_, peg_pose_, held_at_, in_hand_;
+  HandMotion motion_;
+  Wrist wrist_;
+  Pose hand_, nut_pose_, peg_pose_, held_at_, in_hand_;
 };
 
 struct Strategy {
