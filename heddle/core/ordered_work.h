@@ -41,7 +41,7 @@ class OrderedWork {
     std::vector<std::jthread> threads;
     for (int i = 0; i < budget.threads(); ++i) threads.emplace_back([&work] { work.Serve(); });
     const Closer closer{work};
-    for (int64_t index = first;; ++index) {
+    for (int64_t index = first; !stop || !stop->requested(); ++index) {
       std::optional<Result> result = work.Wait(index);
       if (!result || !take(index, std::move(*result))) return;
     }
