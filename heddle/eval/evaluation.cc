@@ -120,8 +120,9 @@ class Evidence {
   }
 
   std::string VideoOf(uint64_t seed) const {
-    const std::string kind = policy_.kind == "checkpoint" ? policy_.checkpoint_hash.substr(0, 8) : policy_.kind;
-    return "videos/" + kind + "-" + kind_.gap.name + "-" + std::to_string(seed) + ".mp4";
+    // Of this set-up and policy alone: another strategy or gap file must not take its place.
+    const std::string own = Sha256Hex(contract::SetupHash(setup_) + contract::PolicyHash(policy_)).substr(0, 8);
+    return "videos/" + policy_.kind + "-" + kind_.gap.name + "-" + own + "-" + std::to_string(seed) + ".mp4";
   }
 
   void Film(const EpisodeResult& result) {
@@ -155,6 +156,12 @@ class Evidence {
   int64_t num_videos_ = 0, on_end_ = 0;
 };
 
+// Before the episodes, so that none is lost to a film that can't be made.
+void RequireRendering() {
+  const sim::RenderingSupport& support = sim::LookAtRendering();
+  if (!support.available) ThrowUsage("videos can't be made here: " + support.lack, "--videos", support.mend);
+}
+
 }  // namespace
 
 contract::EvidenceSetup SetupOf(const sim::WorldKind& kind, const Actor& actor, const EvaluationPlan& plan) {
@@ -180,6 +187,7 @@ EvaluationOutcome Evaluate(const sim::WorldKind& kind, Actor& actor, const Evalu
                            const std::filesystem::path& folder, const ThreadBudget& budget, const StopFlag& stop,
                            const std::function<void(const contract::EvidenceRow& row)>& episode_done) {
   if (plan.seeds.empty()) ThrowUsage("there are no episodes to run", "--episodes", "give at least 1");
+  if (plan.videos > 0) RequireRendering();
   Evidence evidence(kind, actor, plan, folder);
   const std::vector<uint64_t> missing = evidence.Missing();
   for (const contract::EvidenceRow& row : evidence.Outcome().rows) {

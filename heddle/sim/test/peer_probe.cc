@@ -4,9 +4,6 @@
 //                           (9), the arm's mass matrix (49) and its bias forces (7)
 //   peer_probe replay       first line the 16 positions of arm, fingers and square nut, each further one an action;
 //                           answers the hand's position after each
-//   peer_probe speed N      runs N control steps of small random actions, answers control steps a second
-#include <charconv>
-#include <chrono>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -62,28 +59,13 @@ void AnswerReplay(World& world) {
   }
 }
 
-void AnswerSpeed(World& world, int64_t steps) {
-  RandomStream random(1, "speed");
-  const auto start = std::chrono::steady_clock::now();
-  for (int64_t step = 0; step < steps; ++step) {
-    if (world.over()) world.Reset(static_cast<uint64_t>(step));
-    std::vector<double> action(world.actions().names.size());
-    for (double& value : action) value = 0.3 * (2 * random.Uniform() - 1);
-    world.Step(action);
-  }
-  std::cout << static_cast<double>(steps) /
-                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()
-            << "\n";
-}
-
 int Main(const std::vector<std::string>& words) {
   std::cout.precision(17);
   const WorldKind kind = WorldKind::Of({});
   World world = kind.NewWorld();
   if (words.size() == 1 && words[0] == "dynamics") return AnswerDynamics(world), 0;
   if (words.size() == 1 && words[0] == "replay") return AnswerReplay(world), 0;
-  if (words.size() == 2 && words[0] == "speed") return AnswerSpeed(world, std::stoll(words[1])), 0;
-  std::cerr << "peer_probe dynamics | replay | speed N\n";
+  std::cerr << "peer_probe dynamics | replay\n";
   return 2;
 }
 
