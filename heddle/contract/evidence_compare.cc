@@ -82,10 +82,14 @@ Json ValueAt(const Json& row, const std::string& path) {
   return row.contains(pointer) ? row.at(pointer) : Json(nullptr);
 }
 
-// Of objects the members that differ; of a gap that has another name, the name.
+// Of objects the members that differ; of a gap that has another name, the name, of two of one name what they resolve to
+// (its hash follows from that).
 std::pair<Json, Json> Differing(const Json& a, const Json& b) {
   if (!a.is_object() || !b.is_object()) return {a, b};
   if (a.contains("text") && b.contains("text") && a.at("text") != b.at("text")) return {a.at("text"), b.at("text")};
+  const bool resolves_otherwise =
+      a.contains("resolved") && b.contains("resolved") && a.at("resolved") != b.at("resolved");
+  if (resolves_otherwise) return Differing(a.at("resolved"), b.at("resolved"));
   Json of_a = Json::object(), of_b = Json::object();
   for (const auto& [key, value] : a.items()) {
     if (!b.contains(key)) of_a[key] = value;
