@@ -98,6 +98,30 @@ TEST_F(CompareTest, ADifferenceOfNothingIsNotDecidedAndNeverNotWorse) {
   EXPECT_EQ(DoubtOf(verdict, "too-few").state, Doubt::State::kFound);
 }
 
+TEST_F(CompareTest, BelowThePowerAskedForNothingIsNotWorse) {
+  const std::string a = Times('S', 57) + Times('.', 3), b = Times('S', 58) + Times('.', 2);
+  const std::vector<std::string> files = {files_.Write("a", SampleRow(), a), files_.Write("b", OtherRatio(), b)};
+  EXPECT_EQ(Compare(files, {.margin = 0.15}).verdicts[0].comparison.decision, Decision::kNotWorse);
+  const CompareReport report = Compare(files, {.margin = 0.15, .power_delta = 0.01});
+  EXPECT_FALSE(report.verdicts[0].comparison.power.enough);
+  EXPECT_EQ(report.verdicts[0].comparison.decision, Decision::kNotDecided);
+}
+
+TEST_F(CompareTest, AnAnsweredRowTakesTheUnansweredOnesPlaceAndOnesWithoutAnswerAreTold) {
+  const std::string a = files_.Write("a", SampleRow(), Times('S', 10));
+  const std::string b = files_.Write("b", OtherRatio(), Times('S', 8));
+  contract::EvidenceRow silent = OtherRatio();
+  silent.outcome = {.success_any = false, .success_end = false, .episode_seed = 8, .failure = "policy-timeout"};
+  contract::EvidenceLog(b).Append(silent);
+  const Doubt doubt = DoubtOf(Compare({{a, b}}).verdicts[0], "unanswered");
+  EXPECT_EQ(doubt.state, Doubt::State::kFound);
+  EXPECT_THAT(doubt.what, HasSubstr("in 1 episode of 19"));
+  files_.Write("b", OtherRatio(), "S", 8);
+  const CompareReport report = Compare({{a, b}});
+  EXPECT_EQ(report.policies[1].end.successes, 9);
+  EXPECT_EQ(DoubtOf(report.verdicts[0], "unanswered").state, Doubt::State::kClear);
+}
+
 TEST_F(CompareTest, AMarginIsWhatMakesItNotWorse) {
   std::string a, b;
   for (int i = 0; i < 400; ++i) a += i % 4 == 0 ? '.' : 'S', b += i % 4 == 0 ? '.' : 'S';
