@@ -10,3 +10,6 @@ else()
   set_source_files_properties(${folder}/mlp_kernels_avx2.cc ${folder}/mlp_kernels_avx512.cc PROPERTIES
     HEADER_FILE_ONLY ON)
 endif()
+# The stack of small nets and its kernels know nothing of ATen.
+file(GLOB plain_sources ${folder}/mlp*.cc)
+set_source_files_properties(${plain_sources} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
