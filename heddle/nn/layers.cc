@@ -18,9 +18,7 @@ LayerNorm::LayerNorm(const ParameterScope& scope, int64_t features)
       weight_(scope.Add("weight", {features}, Init::kOne)),
       bias_(scope.Add("bias", {features}, Init::kZero)) {}
 
-at::Tensor LayerNorm::operator()(const at::Tensor& x) const {
-  return at::layer_norm(x, {features_}, weight_, bias_);
-}
+at::Tensor LayerNorm::operator()(const at::Tensor& x) const { return at::layer_norm(x, {features_}, weight_, bias_); }
 
 Mlp::Mlp(const ParameterScope& scope, const std::vector<int64_t>& sizes) {
   HEDDLE_DEMAND(sizes.size() >= 2);
@@ -40,7 +38,8 @@ at::Tensor Mlp::operator()(at::Tensor x) const {
 at::Tensor TimeFeatures(const at::Tensor& time_B, int64_t features) {
   HEDDLE_DEMAND(features >= 2 && features % 2 == 0);
   const double last = static_cast<double>(features / 2 - 1);
-  const at::Tensor ratios = last > 0 ? at::arange(features / 2, time_B.options()) / last : at::zeros({1}, time_B.options());
+  const at::Tensor ratios =
+      last > 0 ? at::arange(features / 2, time_B.options()) / last : at::zeros({1}, time_B.options());
   const at::Tensor angles = time_B.unsqueeze(1) * at::exp(ratios * std::log(1000.0));
   return at::cat({at::sin(angles), at::cos(angles)}, 1);
 }

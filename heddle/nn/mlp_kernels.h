@@ -26,6 +26,15 @@ struct AdamStep {
   float inverse_root_correction;  // 1 / √(1 - β2^t)
 };
 
+// The same with decoupled weight decay, a factor on the gradient, and a running mean of the parameters:
+//   p <- keep p - ...,  mean <- mean + mean_rest (p - mean),  g <- 0
+struct AdamWStep {
+  AdamStep adam;
+  float keep = 1;            // 1 - learning rate · decay
+  float gradient_scale = 1;  // of clipping
+  float mean_rest = 0;       // 1 - decay of the mean
+};
+
 struct MlpKernels {
   const char* name;  // "avx512", "avx2" or "baseline"
 
@@ -49,6 +58,9 @@ struct MlpKernels {
                           float* grad_bias, int batch, int inputs, int outputs);
   // One Adam step over `count` values; count is a multiple of 16.
   void (*adam)(float* p, const float* g, float* m, float* v, std::size_t count, const AdamStep& step);
+  // One AdamW step over `count` values of any number; the gradients are read and zeroed.
+  void (*adamw)(float* p, float* g, float* m, float* v, float* mean, std::size_t count, const AdamWStep& step);
+  double (*sum_of_squares)(const float* values, std::size_t count);
   // wt_NK = w_KNᵀ; both sizes multiples of 8
   void (*transpose)(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, int rows, int columns);
 };

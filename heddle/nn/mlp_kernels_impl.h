@@ -198,6 +198,39 @@ void Adam(float* __restrict p, const float* __restrict g, float* __restrict m, f
   }
 }
 
+void AdamW(float* __restrict p, float* __restrict g, float* __restrict m, float* __restrict v, float* __restrict mean,
+           std::size_t count, const AdamWStep& step) {
+  const AdamStep& adam = step.adam;
+  const float beta1 = adam.beta1, beta2 = adam.beta2, rest1 = 1.0f - adam.beta1, rest2 = 1.0f - adam.beta2;
+  const float scale = adam.step_size, root = adam.inverse_root_correction, epsilon = adam.epsilon;
+  const float keep = step.keep, clip = step.gradient_scale, mean_rest = step.mean_rest;
+#pragma GCC ivdep
+  for (std::size_t i = 0; i < count; ++i) {
+    const float gradient = clip * g[i];
+    const float m_new = beta1 * m[i] + rest1 * gradient;
+    const float v_new = beta2 * v[i] + rest2 * (gradient * gradient);
+    const float p_new = keep * p[i] - scale * m_new / (std::sqrt(v_new) * root + epsilon);
+    m[i] = m_new;
+    v[i] = v_new;
+    p[i] = p_new;
+    mean[i] += mean_rest * (p_new - mean[i]);
+    g[i] = 0;
+  }
+}
+
+double SumOfSquares(const float* values, std::size_t count) {
+  constexpr std::size_t kSums = 16;
+  float lanes[kSums] = {};
+  std::size_t i = 0;
+  for (; i + kSums <= count; i += kSums) {
+    for (std::size_t lane = 0; lane < kSums; ++lane) lanes[lane] += values[i + lane] * values[i + lane];
+  }
+  double sum = 0;
+  for (; i < count; ++i) sum += double(values[i]) * double(values[i]);
+  for (const float lane : lanes) sum += double(lane);
+  return sum;
+}
+
 void Transpose(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, int rows, int columns) {
   constexpr int kSide = 8;
   for (int row = 0; row < rows; row += kSide) {
@@ -214,7 +247,8 @@ void Transpose(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, i
 }  // namespace
 
 extern const MlpKernels kTable;
-const MlpKernels kTable = {HEDDLE_KERNELS_NAME, ForwardHidden,  ForwardOutput, BackwardHidden, BackwardOutput,
-                           GradientHidden,      GradientOutput, Adam,          Transpose};
+const MlpKernels kTable = {
+    HEDDLE_KERNELS_NAME, ForwardHidden, ForwardOutput, BackwardHidden, BackwardOutput, GradientHidden,
+    GradientOutput,      Adam,          AdamW,         SumOfSquares,   Transpose};
 
 }  // namespace heddle::nn::HEDDLE_KERNELS

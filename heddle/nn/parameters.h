@@ -2,7 +2,8 @@
 //
 //   ParameterSet parameters(RandomStream(seed, "init"));
 //   Linear first(parameters.Scope("trunk").Scope("0"), 32, 64);    // trunk.0.weight, trunk.0.bias
-//   parameters.Flatten();                                          // from here on: values, gradients, moments are blocks
+//   parameters.Flatten();                                          // from here on: values, gradients, moments are
+//   blocks
 //
 // Each value is drawn from a stream of its own name, so that adding a part to a model leaves the others' as they were.
 // Tensors that are held elsewhere stay valid through Flatten: they then show a place in the block. Gradients are
