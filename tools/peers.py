@@ -51,6 +51,12 @@ PEERS = {
             (3, 12),
         ),
         Peer(
+            "pot",
+            ("POT==0.9.7.post1", "numpy==2.2.6", "scipy==1.15.3"),
+            {"POT": "0.9.7.post1", "numpy": "2.2.6", "scipy": "1.15.3"},
+            (3, 10),
+        ),
+        Peer(
             "openpi",
             # It needs typing_extensions without saying so.
             ("openpi-client==0.1.2", "numpy==1.26.4", "typing_extensions==4.15.0", "websockets==15.0.1"),
