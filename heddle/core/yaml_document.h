@@ -1,4 +1,5 @@
-// A YAML document as a tree of texts with their lines. Used by heddle/core/options.h only.
+// A YAML document as a tree of texts with their lines. Behind heddle/core/options.h, and for files that are more than
+// fields and groups.
 //
 // Aliases, several documents and all that is left over behind the document
 // are refused (yaml-cpp's own loader overlooks the last, or never ends on it).
