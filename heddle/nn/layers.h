@@ -19,6 +19,7 @@ class Linear {
   Linear(const ParameterScope& scope, int64_t inputs, int64_t outputs, Init init = Init::kFanIn);
   at::Tensor operator()(const at::Tensor& x) const;
   const at::Tensor& weight() const { return weight_; }
+  const at::Tensor& bias() const { return bias_; }
 
  private:
   at::Tensor weight_, bias_;
