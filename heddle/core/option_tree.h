@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -31,8 +32,9 @@ struct EnumField {
   std::function<void(int64_t)> set;
 };
 
-using FieldPointer = std::variant<bool*, int64_t*, double*, std::string*, EnumField, std::vector<int64_t>*,
-                                  std::vector<double>*, std::vector<std::string>*>;
+using FieldPointer =
+    std::variant<bool*, int64_t*, double*, std::optional<double>*, std::string*, EnumField, std::vector<int64_t>*,
+                 std::vector<double>*, std::vector<std::string>*>;
 
 struct OptionField {
   std::string name;
@@ -84,7 +86,8 @@ class OptionTree::Builder {
       tree_.Add(std::move(name), std::move(field), std::move(info));
     } else {
       static_assert(std::is_constructible_v<FieldPointer, T*>,
-                    "a field is a bool, int64_t, double, std::string, an enum, or a vector of the middle three");
+                    "a field is a bool, int64_t, double, a double or nothing, std::string, an enum, or a vector of three of "
+                    "these");
       tree_.Add(std::move(name), &value, std::move(info));
     }
   }

@@ -88,9 +88,13 @@ void CheckText(const FieldInfo& info, const std::string& value, const FieldPlace
   ThrowAt(at, "can't be " + Quoted(value), SuggestName(value, info.names));
 }
 
+constexpr const char* kAuto = "auto";
+
 template <class T>
 void CheckValue(const FieldInfo& info, const T& value, const FieldPlace& at) {
-  if constexpr (std::is_same_v<T, std::string>) {
+  if constexpr (std::is_same_v<T, std::optional<double>>) {
+    if (value) CheckNumber(info, *value, at);
+  } else if constexpr (std::is_same_v<T, std::string>) {
     CheckText(info, value, at);
   } else if constexpr (!std::is_same_v<T, bool>) {
     CheckNumber(info, static_cast<double>(value), at);
@@ -165,6 +169,9 @@ std::string YamlOf(const Json& value) {
 void AssignField(const OptionField& field, const Json& value, const FieldPlace& at) {
   std::visit(Overloaded{[&](const EnumField& to) { to.set(IndexOfName(field, value, at)); },
                         [&]<class T>(std::vector<T>* to) { TakeList(field, value, at, *to); },
+                        [&](std::optional<double>* to) {
+                          *to = value == kAuto ? std::nullopt : std::optional(TakeOrThrow<double>(field, value, at));
+                        },
                         [&]<class T>(T* to) { *to = TakeOrThrow<T>(field, value, at); }},
              field.value);
   CheckField(field, at);
@@ -182,6 +189,7 @@ void CheckField(const OptionField& field, const FieldPlace& at) {
 Json FieldJson(const OptionField& field) {
   const auto name_of = [&](const EnumField& value) { return field.info.names.at(static_cast<size_t>(value.get())); };
   return std::visit(Overloaded{[&](const EnumField& value) { return Json(name_of(value)); },
+                               [](const std::optional<double>* value) { return *value ? Json(**value) : Json(kAuto); },
                                [](const auto* value) { return Json(*value); }},
                     field.value);
 }
@@ -193,6 +201,7 @@ std::string TypeText(const OptionField& field) {
   return std::visit(Overloaded{[](bool*) { return "truth value (true or false)"; },  //
                                [](int64_t*) { return "integer"; },                   //
                                [](double*) { return "number"; },                     //
+                               [](std::optional<double>*) { return "number, or auto"; },
                                [](std::string*) { return "text"; },                  //
                                [](const EnumField&) { return "name"; },              //
                                [](std::vector<int64_t>*) { return "list of integers"; },

@@ -38,6 +38,7 @@ struct ToyOptions {
   std::vector<double> w = {0.1, 0.5};
   std::vector<int64_t> seeds = {1, 2, 3};
   std::vector<std::string> tags;
+  std::optional<double> share;
   NetOptions net;
 
   template <class V>
@@ -49,6 +50,7 @@ struct ToyOptions {
     v.Field("w", w, {.doc = "how often the target is drawn", .min = 0, .max = 1, .min_items = 1});
     v.Field("seeds", seeds, {.doc = "one run each"});
     v.Field("tags", tags, {.doc = "free words"});
+    v.Field("share", share, {.doc = "of the target, or found out", .min = 0, .max = 1});
     v.Group("net", net, "What is trained.");
   }
 };
@@ -122,7 +124,7 @@ TEST(Options, UnknownYamlKeyNamesLineAndNearestRightName) {
             "run.yaml:3: there is no option 'net.lerning_rate' (did you mean 'net.learning_rate'?)");
   EXPECT_EQ(YamlError("Steps: 5"), "run.yaml:1: there is no option 'Steps' (did you mean 'steps'?)");
   EXPECT_EQ(YamlError("zzz: 5"),
-            "run.yaml:1: there is no option 'zzz' (one of: steps, bias, width_h, title, w, seeds, tags, net)");
+            "run.yaml:1: there is no option 'zzz' (one of: steps, bias, width_h, title, w, seeds, tags, share, net)");
 }
 
 TEST(Options, KeyGivenTwiceNamesBothLines) {
@@ -188,6 +190,10 @@ TEST(Options, YamlThatIsBrokenSaysWhere) {
 TEST(Options, SetByPathTakesScalarsListsGroupsAndTheTreesOwnName) {
   EXPECT_EQ(Set("steps=7").steps, 7);
   EXPECT_EQ(Set("toy.steps=7").steps, 7);
+  EXPECT_EQ(Set("share=0.25").share, .25);
+  EXPECT_EQ(Set("share=auto").share, std::nullopt);
+  EXPECT_THAT(ErrorOf([] { Set("share=automatic"); }), HasSubstr("must be a number, or auto"));
+  EXPECT_THAT(ErrorOf([] { Set("share=2"); }), HasSubstr("out of range"));
   EXPECT_EQ(Set("w=[0.25, 1]").w, (std::vector<double>{0.25, 1}));
   EXPECT_EQ(Set("toy.net.schedule=linear").net.schedule, Schedule::kLinear);
   EXPECT_EQ(Set("title=a=b").title, "a=b");
@@ -245,6 +251,7 @@ ToyOptions RandomOptions(RandomStream& random) {
   for (int64_t& seed : options.seeds) seed = static_cast<int64_t>(random.NextBits64());
   options.tags.assign(random.Below(4), "");
   for (std::string& tag : options.tags) tag = text();
+  if (random.Below(2) == 0) options.share = random.Uniform();
   options.net.learning_rate = 1.0 - random.Uniform();
   options.net.schedule = random.Below(2) == 1 ? Schedule::kLinear : Schedule::kCosine;
   options.net.activation = random.Below(2) == 1 ? "tanh" : "relu";
@@ -264,6 +271,7 @@ TEST(Options, YamlAndJsonRoundTripsKeepEveryBit) {
       EXPECT_EQ(copy->w, options.w);
       EXPECT_EQ(copy->seeds, options.seeds);
       EXPECT_EQ(copy->tags, options.tags);
+      EXPECT_EQ(copy->share, options.share);
       EXPECT_EQ(Hash(OptionTree::Of("toy", *copy)), Hash(tree));
     }
   }
@@ -305,7 +313,7 @@ TEST(Options, YamlIsWrittenForPeople) {
   options.net.learning_rate = 1e-5;
   options.tags = {"a-b", "1"};
   EXPECT_EQ(WriteYaml(OptionTree::Of("toy", options)),
-            "steps: 6000\nbias: true\nwidth_h: 0.15\ntitle: toy\nw: [0.1, 0.5]\nseeds: [1, 2, 3]\ntags: [a-b, \"1\"]\n"
+            "steps: 6000\nbias: true\nwidth_h: 0.15\ntitle: toy\nw: [0.1, 0.5]\nseeds: [1, 2, 3]\ntags: [a-b, \"1\"]\nshare: auto\n"
             "net:\n  width: 128\n  learning_rate: 1.0e-05\n  schedule: cosine\n  activation: relu\n");
 }
 
@@ -316,7 +324,7 @@ TEST(Options, HashDependsOnEveryValueAndOnNothingElse) {
   EXPECT_EQ(Hash(OptionTree::Of("toy", defaults)), Hash(OptionTree::Of("another name", same)));
   EXPECT_NE(Hash(OptionTree::Of("toy", defaults)), Hash(OptionTree::Of("toy", other)));
   // Runs of other versions and machines are compared by it: this value may change only with the fields above.
-  EXPECT_EQ(Hash(OptionTree::Of("toy", defaults)), "c2794d5ed551e6d73e2a165cbbb945acd64b9c73e5985028a95f6f2c5cee5bd3");
+  EXPECT_EQ(Hash(OptionTree::Of("toy", defaults)), "ea83918e586855fbc2086481bf7a0941affa78d107099c8180ae828a3355cd6b");
 }
 
 TEST(Options, ValidateFindsWhatCodeAssignedWrongly) {
