@@ -10,10 +10,14 @@
 namespace heddle::mixture {
 namespace {
 
-std::vector<double> WeightsOf(const std::vector<SourceWindows>& sources) {
-  std::vector<double> weights;
-  for (const SourceWindows& source : sources) weights.push_back(source.weight);
-  return weights;
+std::vector<WeightStage> StagesOf(const std::vector<SourceWindows>& sources, const OrderOptions& options) {
+  std::vector<WeightStage> stages = options.stages;
+  if (stages.empty()) {
+    stages.emplace_back();
+    for (const SourceWindows& source : sources) stages[0].weights.push_back(source.weight);
+  }
+  CheckStages(stages, sources.size());
+  return stages;
 }
 
 void CheckRanks(const OrderOptions& options) {
@@ -40,18 +44,47 @@ SampleOrder::SampleOrder(std::vector<SourceWindows> sources, const OrderOptions&
     : sources_(std::move(sources)),
       options_(options),
       random_(options.seed, "mixture.order"),
-      shares_(WeightsOf(sources_), options.batch_size, random_.Split("phase").NextBits32()) {
+      stages_(StagesOf(sources_, options)) {
   CheckRanks(options);
+  const uint32_t phase = random_.Split("phase").NextBits32();
+  for (const WeightStage& stage : stages_) shares_.emplace_back(stage.weights, options.batch_size, phase);
   for (const SourceWindows& source : sources_) {
     HEDDLE_DEMAND(source.episodes.size() == source.windows.size());
     std::vector<int64_t> ends(source.windows.size());
     std::partial_sum(source.windows.begin(), source.windows.end(), ends.begin());
-    if (source.weight > 0 && (ends.empty() || ends.back() == 0)) {
-      ThrowUsage("the source has a weight and no windows", "source " + source.name,
-                 "choose episodes that are not all held out, or give it weight 0");
-    }
     ends_.push_back(std::move(ends));
   }
+  CheckWindows();
+}
+
+void SampleOrder::CheckWindows() const {
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    const bool drawn = std::ranges::any_of(stages_, [i](const WeightStage& stage) { return stage.weights[i] > 0; });
+    if (!drawn || num_windows(i) > 0) continue;
+    ThrowUsage("the source has a weight and no windows", "source " + sources_[i].name,
+               "choose episodes that are not all held out, or give it weight 0");
+  }
+}
+
+size_t SampleOrder::StageAt(int64_t step) const {
+  const auto after = std::ranges::upper_bound(stages_, step, {}, &WeightStage::first_step);
+  return static_cast<size_t>(after - stages_.begin()) - 1;
+}
+
+int64_t SampleOrder::RowsBefore(size_t source, int64_t step) const {
+  int64_t rows = 0;
+  for (size_t i = 0; i < stages_.size() && stages_[i].first_step < step; ++i) {
+    const int64_t end = i + 1 < stages_.size() ? std::min(step, stages_[i + 1].first_step) : step;
+    rows += shares_[i].Before(source, end) - shares_[i].Before(source, stages_[i].first_step);
+  }
+  return rows;
+}
+
+std::vector<double> SampleOrder::WeightsAt(int64_t step) const {
+  std::vector<double> weights = stages_[StageAt(step)].weights;
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (double& weight : weights) weight /= sum;
+  return weights;
 }
 
 Sample SampleOrder::At(size_t source, int64_t window) const {
@@ -62,13 +95,13 @@ Sample SampleOrder::At(size_t source, int64_t window) const {
 }
 
 std::vector<Sample> SampleOrder::Stratified(int64_t step) const {
-  const std::vector<int64_t> rows = shares_.Of(step);
+  const std::vector<int64_t> rows = shares_[StageAt(step)].Of(step);
   std::vector<Sample> samples;
   for (size_t source = 0; source < rows.size(); ++source) {
     if (rows[source] == 0) continue;
     const RandomStream passes = random_.Split("pass").Split(sources_[source].name);
     const auto windows = static_cast<uint64_t>(num_windows(source));
-    auto position = static_cast<uint64_t>(shares_.Before(source, step));
+    auto position = static_cast<uint64_t>(RowsBefore(source, step));
     for (int64_t left = rows[source]; left > 0;) {
       const Permutation order(windows, passes.Split(position / windows).NextBits64());
       for (uint64_t i = position % windows; i < windows && left > 0; ++i, --left, ++position) {
@@ -81,7 +114,7 @@ std::vector<Sample> SampleOrder::Stratified(int64_t step) const {
 
 std::vector<Sample> SampleOrder::Drawn(int64_t step) const {
   RandomStream random = random_.Split("drawn").Split(static_cast<uint64_t>(step));
-  const std::vector<double> weights = WeightsOf(sources_);
+  const std::vector<double>& weights = stages_[StageAt(step)].weights;
   std::vector<double> sums(weights.size());
   std::partial_sum(weights.begin(), weights.end(), sums.begin());
   std::vector<Sample> samples;
@@ -110,10 +143,13 @@ std::vector<Sample> SampleOrder::Step(int64_t step) const {
 double SampleOrder::Passes(size_t source, int64_t step) const {
   const auto windows = static_cast<double>(num_windows(source));
   if (windows == 0) return 0;
-  if (options_.drawing == Drawing::kStratified) return static_cast<double>(shares_.Before(source, step)) / windows;
-  const std::vector<double> weights = WeightsOf(sources_);
-  const double share = weights[source] / std::accumulate(weights.begin(), weights.end(), 0.0);
-  return share * static_cast<double>(step) * static_cast<double>(options_.batch_size) / windows;
+  if (options_.drawing == Drawing::kStratified) return static_cast<double>(RowsBefore(source, step)) / windows;
+  double expected = 0;
+  for (size_t i = 0; i < stages_.size() && stages_[i].first_step < step; ++i) {
+    const int64_t end = i + 1 < stages_.size() ? std::min(step, stages_[i + 1].first_step) : step;
+    expected += WeightsAt(stages_[i].first_step)[source] * static_cast<double>(end - stages_[i].first_step);
+  }
+  return expected * static_cast<double>(options_.batch_size) / windows;
 }
 
 uint64_t HashOf(const std::vector<Sample>& samples, const std::vector<int32_t>& domains) {

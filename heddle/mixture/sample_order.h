@@ -7,6 +7,8 @@
 // a source every pass visits each window once, in an order of its own (heddle/mixture/permutation.h). What a source
 // does depends on its own name and length, and not on which others there are.
 // Drawn: for each row a source by its weight, then one of its windows, with replacement.
+//
+// Weights may change over training (heddle/mixture/weight_stages.h): passes go on where the stage before left them.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,7 @@
 
 #include "heddle/core/random.h"
 #include "heddle/mixture/shares.h"
+#include "heddle/mixture/weight_stages.h"
 
 namespace heddle::mixture {
 
@@ -40,11 +43,14 @@ struct OrderOptions {
   uint64_t seed = 0;
   Drawing drawing = Drawing::kStratified;
   int rank = 0, ranks = 1;  // this one gets rows rank, rank + ranks, rank + 2 ranks, ... of the batch
+  // As the sources are; empty: their own weights from first to last.
+  std::vector<WeightStage> stages = {};
 };
 
 class SampleOrder {
  public:
-  // Usage error: a source with a weight and without windows, a batch that the ranks can't share evenly.
+  // Usage error: a source with a weight and without windows, a batch that the ranks can't share evenly, stages that
+  // CheckStages refuses.
   SampleOrder(std::vector<SourceWindows> sources, const OrderOptions& options);
 
   int64_t rows() const { return options_.batch_size / options_.ranks; }  // of this rank's batches
@@ -52,16 +58,22 @@ class SampleOrder {
   // How many times the source's windows were gone through before the step (drawn: expected).
   double Passes(size_t source, int64_t step) const;
   int64_t num_windows(size_t source) const { return ends_[source].empty() ? 0 : ends_[source].back(); }
+  // The weights that hold in the step, 1 in sum.
+  std::vector<double> WeightsAt(int64_t step) const;
 
  private:
   Sample At(size_t source, int64_t window) const;
   std::vector<Sample> Stratified(int64_t step) const;
   std::vector<Sample> Drawn(int64_t step) const;
+  size_t StageAt(int64_t step) const;
+  int64_t RowsBefore(size_t source, int64_t step) const;
+  void CheckWindows() const;
 
   std::vector<SourceWindows> sources_;
   OrderOptions options_;
   RandomStream random_;
-  Shares shares_;
+  std::vector<WeightStage> stages_;
+  std::vector<Shares> shares_;              // as stages_
   std::vector<std::vector<int64_t>> ends_;  // source -> running sums of `windows`
 };
 

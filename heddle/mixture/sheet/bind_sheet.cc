@@ -178,4 +178,14 @@ BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::option
   return bound;
 }
 
+std::vector<WeightStage> StagesOf(const Sheet& sheet, const BoundSheet& bound, const std::vector<ShareStage>& shares,
+                                  std::optional<double> tau) {
+  std::vector<WeightStage> stages;
+  for (const ShareStage& share : shares) {
+    const SheetWeights weights = WeighSources(sheet, bound.sizes, share.w, tau.value_or(sheet.tau));
+    stages.push_back({share.first_step, weights.weights});
+  }
+  return stages;
+}
+
 }  // namespace heddle::mixture

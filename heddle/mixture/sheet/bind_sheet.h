@@ -20,6 +20,7 @@
 #include "heddle/mixture/sheet/sheet.h"
 #include "heddle/mixture/sheet/weights.h"
 #include "heddle/mixture/source.h"
+#include "heddle/mixture/weight_stages.h"
 
 namespace heddle::mixture {
 
@@ -51,5 +52,10 @@ struct BoundSheet {
 // what reading the datasets throws.
 BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w = std::nullopt,
                      std::optional<double> tau = std::nullopt);
+
+// A schedule of w over training as the weights of the sources, for OrderOptions::stages. Each w as WeighSources takes
+// it.
+std::vector<WeightStage> StagesOf(const Sheet& sheet, const BoundSheet& bound, const std::vector<ShareStage>& shares,
+                                  std::optional<double> tau = std::nullopt);
 
 }  // namespace heddle::mixture

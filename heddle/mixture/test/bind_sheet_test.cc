@@ -154,6 +154,14 @@ TEST_F(BindSheetTest, TheTargetGetsWAndSurrogatesShareTheRestBySize) {
   EXPECT_EQ(weights(Bind(kSheet, {}, 0.0))[0], 0);
 }
 
+TEST_F(BindSheetTest, AScheduleOfWIsWeightsOfAllSources) {
+  const Sheet sheet = Parse(kSheet);
+  const std::vector<WeightStage> stages = StagesOf(sheet, BindSheet(sheet, {}), {{0, 0.0}, {100, 0.5}});
+  EXPECT_EQ(stages[1].first_step, 100);
+  EXPECT_EQ(stages[0].weights[0], 0);
+  EXPECT_DOUBLE_EQ(stages[1].weights[1], 0.5 * 180 / 376);
+}
+
 TEST_F(BindSheetTest, NumbersOfTheSheetAreTakenAsTheyAre) {
   const std::string text = R"(target: robot
 sources:
