@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "heddle/core/check.h"
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
 
@@ -47,10 +48,12 @@ void CheckCameraNames(const LayoutMap& map, const Layout& layout, const std::str
 void CheckFeatureNames(const LayoutMap& map, const Layout& layout, const std::string& where) {
   std::vector<std::string> names;
   for (const NumericLayout& feature : layout.numbers) names.push_back(feature.name);
-  for (const auto& [name, unused] : map.slots) {
-    if (std::ranges::find(names, name) != names.end()) continue;
+  const auto check = [&](const std::string& name) {
+    if (std::ranges::find(names, name) != names.end()) return;
     ThrowUsage("the mixture has no feature '" + name + "'", where + ", map", SuggestName(name, names));
-  }
+  };
+  for (const auto& [name, unused] : map.slots) check(name);
+  for (const auto& [name, unused] : map.conversions) check(name);
 }
 
 }  // namespace
@@ -60,6 +63,14 @@ BoundSource::BoundSource(const Source& from, const Layout& layout)
   CheckCameraNames(from.map, layout, where());
   CheckFeatureNames(from.map, layout, where());
   for (const NumericLayout& feature : layout.numbers) {
+    const auto converted = from.map.conversions.find(feature.name);
+    conversions.emplace_back();
+    if (converted != from.map.conversions.end()) {
+      conversions.back().emplace(converted->second, dataset().info(), timeline, where() + ", " + feature.name);
+      rows.emplace_back(conversions.back()->is_present());
+      HEDDLE_DEMAND(static_cast<int64_t>(rows.back().is_present().size()) == feature.size());
+      continue;
+    }
     if (!timeline.same_rate()) CheckMeanings(feature, *this);
     rows.emplace_back(feature, from.map, dataset().info(), where());
   }

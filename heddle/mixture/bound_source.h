@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "heddle/mixture/row_conversion.h"
 #include "heddle/mixture/row_map.h"
 #include "heddle/mixture/source.h"
 #include "heddle/mixture/timeline.h"
@@ -22,6 +23,8 @@ struct BoundSource {
   const Source* source;
   Timeline timeline;
   std::vector<RowMap> rows;  // as layout.numbers
+  // As layout.numbers: of actions in another representation than the layout's.
+  std::vector<std::optional<RowConversion>> conversions;
   // As layout.cameras: the dataset's feature, or null where it is missing.
   std::vector<const data::Feature*> cameras;
 

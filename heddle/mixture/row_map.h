@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "heddle/contract/array.h"
@@ -20,6 +21,8 @@ class RowMap {
   // the map doesn't name or the layout doesn't have, a scale of 0 or not finite, an offset on deltas, either of them on
   // a quaternion.
   RowMap(const NumericLayout& feature, const LayoutMap& map, const data::DatasetInfo& info, const std::string& where);
+  // One that picks nothing, of a feature that is made elsewhere (heddle/mixture/row_conversion.h).
+  explicit RowMap(std::vector<uint8_t> is_present) : is_present_(std::move(is_present)) {}
 
   // The dataset's features that are needed, each once.
   const std::vector<std::string>& features() const { return features_; }

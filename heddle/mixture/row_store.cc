@@ -13,10 +13,14 @@ using contract::Array;
 // Every feature that the layout's rows are made of, each once, and task_index at the end.
 std::vector<std::string> FeaturesOf(const BoundSource& source) {
   std::vector<std::string> names;
-  for (const RowMap& map : source.rows) {
-    for (const std::string& name : map.features()) {
+  const auto add = [&](const std::vector<std::string>& features) {
+    for (const std::string& name : features) {
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
+  };
+  for (const RowMap& map : source.rows) add(map.features());
+  for (const auto& conversion : source.conversions) {
+    if (conversion) add(conversion->features());
   }
   names.push_back("task_index");
   return names;
@@ -59,9 +63,15 @@ EpisodeRows ReadEpisodeRows(const BoundSource& source, const Layout& layout, con
   EpisodeRows rows{
       source.timeline.LengthOf(dataset_length), {}, {}, EpisodeConditions(*source.source, episode, vocabulary)};
   for (size_t i = 0; i < layout.numbers.size(); ++i) {
+    const auto& conversion = source.conversions[i];
     std::vector<Array> needed;
-    for (const std::string& name : source.rows[i].features()) {
+    for (const std::string& name : conversion ? conversion->features() : source.rows[i].features()) {
       needed.push_back(read[static_cast<size_t>(std::ranges::find(names, name) - names.begin())]);
+    }
+    if (conversion) {
+      rows.values.push_back(
+          conversion->Apply(needed, dataset_length, source.where() + ", episode " + std::to_string(episode)));
+      continue;
     }
     std::vector<float> values = source.rows[i].Apply(needed, dataset_length);
     if (!source.timeline.same_rate()) values = Resample(values, layout.numbers[i], source.timeline);

@@ -10,20 +10,11 @@
 
 #include "heddle/data/dataset.h"
 #include "heddle/data/labels/dataset_labels.h"
+#include "heddle/mixture/action_conversion.h"
 #include "heddle/mixture/layout.h"
+#include "heddle/mixture/slot_map.h"
 
 namespace heddle::mixture {
-
-// Fills one slot of the layout: out[i] = scale * dataset[dimension i] + offset.
-struct SlotMap {
-  std::string feature = {};  // of the dataset; empty: the one of the layout's name
-  // Which of its dimensions, in the slot's order: by name, or by position where `names` is empty.
-  std::vector<std::string> names = {};
-  std::vector<int64_t> positions = {};
-  double scale = 1;      // sign and unit in one: -1, pi / 180, ...
-  double offset = 0;     // in the layout's unit; none for deltas, neither scale nor offset for quaternions
-  bool missing = false;  // the dataset has nothing for it: zeros, and is_present says 0
-};
 
 struct LayoutMap {
   // Layout's camera -> dataset's camera, or nothing where the dataset has none (masked). A camera that is not named
@@ -32,6 +23,8 @@ struct LayoutMap {
   // Layout's feature -> slot -> what fills it. A feature that is not named here is taken whole, dimension by dimension,
   // from the dataset's feature of the same name; in one that is, every slot is named.
   std::map<std::string, std::map<std::string, SlotMap>> slots;
+  // Layout's feature -> how it is made of actions in another representation, instead of slots.
+  std::map<std::string, ActionConversion> conversions = {};
   std::string default_instruction;  // where the dataset's is empty
 };
 

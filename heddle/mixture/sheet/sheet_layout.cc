@@ -7,6 +7,7 @@
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
 #include "heddle/mixture/sheet/action_representation.h"
+#include "heddle/mixture/sheet/convert_actions.h"
 #include "heddle/mixture/sheet/source_feature.h"
 
 namespace heddle::mixture {
@@ -41,16 +42,18 @@ class LayoutBuilder {
   void AddActions() {
     Column column = ColumnOf(kAction);
     std::map<std::string, size_t> first_of;
+    conversions_.resize(column.size());
     for (size_t i = 0; i < column.size(); ++i) {
       CheckRepresentation(i, column[i]);
       if (!column[i]) continue;
+      Convert(i, *column[i]);
       const auto [first, is_new] = first_of.emplace(Source(i).embodiment, i);
       if (!is_new) RefuseOtherRepresentation(first->second, i);
     }
     for (const std::string& body : Embodiments()) {
       const auto first = first_of.find(body);
       if (first == first_of.end()) continue;
-      const std::string& representation = Source(first->second).action_representation;
+      const std::string& representation = RepresentationOf(Source(first->second));
       AddOf(body, {std::string(kAction) + "@" + body + "." + representation, kAction, body, representation, true, {}},
             column);
     }
@@ -112,12 +115,41 @@ class LayoutBuilder {
         continue;
       }
       const bool mapped = Source(i).map.features.contains(feature.feature);
+      if (feature.is_action && conversions_[i]) {
+        layout_.maps[i].slots.erase(feature.name);
+        layout_.maps[i].conversions[feature.name] = Ordered(i, feature, numbers, *column[i]);
+        continue;
+      }
       slots = FillSlots(numbers.slots, feature.dimension_names, *column[i],
                         What(i) + ": " + feature.feature + " of " + Source(i).embodiment,
                         sheet_.PlaceOf(Source(i), mapped ? "map" : "dataset"));
     }
     layout_.numbers.push_back(std::move(numbers));
     layout_.features.push_back(std::move(feature));
+  }
+
+  // In place of the dataset's dimensions, those that the conversion gives.
+  void Convert(size_t i, SourceFeature& actions) {
+    if (RepresentationOf(Source(i)) == Source(i).action_representation) return;
+    conversions_[i] = ResolveConversion(sheet_, sources_[i], actions);
+    actions.dims.clear();
+    for (const std::string& name : ConvertedNames(*conversions_[i])) {
+      actions.dims.push_back({name, static_cast<int64_t>(actions.dims.size()), 1, 0, false});
+    }
+  }
+
+  // The conversion with the layout's order of its dimensions.
+  ActionConversion Ordered(size_t i, const BoundFeature& feature, const NumericLayout& numbers,
+                           const SourceFeature& converted) const {
+    ActionConversion conversion = *conversions_[i];
+    const auto places =
+        FillSlots(numbers.slots, feature.dimension_names, converted,
+                  What(i) + ": converted actions of " + Source(i).embodiment, sheet_.PlaceOf(Source(i), "map"));
+    for (const Slot& slot : numbers.slots) {
+      const std::vector<int64_t>& positions = places.at(slot.name).positions;
+      conversion.order.insert(conversion.order.end(), positions.begin(), positions.end());
+    }
+    return conversion;
   }
 
   static std::vector<Slot> SlotsFor(const BoundFeature& feature, const SourceFeature& reference) {
@@ -153,17 +185,21 @@ class LayoutBuilder {
   }
 
   void RefuseOtherRepresentation(size_t first, size_t i) const {
-    const std::string &one = Source(first).action_representation, &other = Source(i).action_representation;
+    const std::string &one = RepresentationOf(Source(first)), &other = RepresentationOf(Source(i));
     if (one == other) return;
+    const auto reason = WhyNotConvertible(other, one, true);
+    const std::string mend = reason ? "no way leads from one to the other: " + *reason
+                                    : "convert one: map: {action: {convert: " + one +
+                                          "}}; or name the embodiments apart if they are not the same body";
     ThrowUsage(What(i) + ": actions " + other + " of " + Source(i).embodiment + " do not mix with " + one +
                    ", which source " + Source(first).name + " has",
-               sheet_.PlaceOf(Source(i), "action_representation"),
-               "convert one, or name the embodiments apart if they are not the same body");
+               sheet_.PlaceOf(Source(i), "action_representation"), mend);
   }
 
   const Sheet& sheet_;
   const std::vector<OpenSource>& sources_;
   SheetLayout layout_;
+  std::vector<std::optional<ActionConversion>> conversions_;  // one a source
 };
 
 std::vector<std::string> TargetObservations(const Sheet& sheet, const std::vector<OpenSource>& sources) {

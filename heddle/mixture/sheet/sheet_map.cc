@@ -5,6 +5,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/mixture/sheet/action_representation.h"
 #include "heddle/mixture/sheet/yaml_fields.h"
 
 namespace heddle::mixture {
@@ -14,6 +15,9 @@ using Json = nlohmann::ordered_json;
 using Kind = YamlNode::Kind;
 
 const char* const kMissing = "missing";
+const std::vector<std::string> kFeatureKeys = {"from", "dims"};
+const std::vector<std::string> kActionKeys = {"from",           "dims",           "convert",  "pose",
+                                              "position_scale", "rotation_scale", "rotation", "tool"};
 const std::map<std::string, double>& Units() {
   static const std::map<std::string, double> units = {
       {"mm", 1e-3}, {"cm", 1e-2}, {"deg", std::numbers::pi / 180}, {"m", 1}, {"rad", 1}};
@@ -55,14 +59,40 @@ DimensionMap ParseDimension(const YamlNode& node, const YamlSource& source, cons
   return map;
 }
 
-FeatureMap ParseFeatureMap(const YamlNode& node, const YamlSource& source, const std::string& what) {
+// The keys beside `convert` say nothing without it.
+ConvertMap ParseConvert(const YamlFields& fields) {
+  ConvertMap map;
+  if (!fields.Has("convert")) {
+    for (const char* key : {"pose", "position_scale", "rotation_scale", "rotation", "tool"}) {
+      if (fields.Has(key)) fields.Fail(key, "has no effect without convert", "say what to convert to, or leave it out");
+    }
+    return map;
+  }
+  map.to = ActionRepresentations()[fields.ChoiceOr("convert", ActionRepresentations(), 0)];
+  map.pose = fields.TextOr("pose", map.pose);
+  for (const auto& [key, scale] :
+       {std::pair("position_scale", &map.position_scale), std::pair("rotation_scale", &map.rotation_scale)}) {
+    *scale = fields.Number(key).value_or(1);
+    if (!(*scale > 0)) fields.Fail(key, "must be above 0", "give what 1 of a delta means, in m or rad");
+  }
+  map.rotation = fields.TextOr("rotation", "");
+  if (!map.rotation.empty()) fields.ChoiceOr("rotation", {"vector", "columns", "quaternion"}, 0);
+  if (const YamlNode* tool = fields.Find("tool")) {
+    for (const YamlNode& item : tool->items) map.tool.push_back(YamlNumber(item, fields.source(), "tool"));
+    if (tool->kind != Kind::kList || map.tool.size() != 7) fields.Fail("tool", "must be 7 numbers: x y z qx qy qz qw");
+  }
+  return map;
+}
+
+FeatureMap ParseFeatureMap(const YamlNode& node, const YamlSource& source, const std::string& what, bool is_action) {
   FeatureMap map;
   if (IsMissing(node)) {
     map.missing = true;
     return map;
   }
-  const YamlFields fields(node, source, what, {"from", "dims"});
+  const YamlFields fields(node, source, what, is_action ? kActionKeys : kFeatureKeys);
   map.from = fields.TextOr("from", "");
+  if (is_action) map.convert = ParseConvert(fields);
   const YamlNode* dims = fields.Find("dims");
   if (dims == nullptr) return map;
   if (dims->kind == Kind::kList) {
@@ -101,6 +131,13 @@ Json ToJson(const FeatureMap& map) {
   Json json = Json::object();
   if (!map.from.empty()) json["from"] = map.from;
   for (const auto& [name, dimension] : map.dims) json["dims"][name] = ToJson(dimension);
+  if (map.convert.to.empty()) return json;
+  json["convert"] = map.convert.to;
+  json["pose"] = map.convert.pose;
+  json["position_scale"] = map.convert.position_scale;
+  json["rotation_scale"] = map.convert.rotation_scale;
+  if (!map.convert.rotation.empty()) json["rotation"] = map.convert.rotation;
+  if (!map.convert.tool.empty()) json["tool"] = map.convert.tool;
   return json;
 }
 
@@ -122,7 +159,7 @@ SheetMap ParseSheetMap(const YamlNode& node, const YamlSource& source, const std
     } else if (key == "instruction") {
       map.instruction = fields.Text(key);
     } else if (key == "action" || key.starts_with("observation.")) {
-      map.features[key] = ParseFeatureMap(value, source, what + "." + key);
+      map.features[key] = ParseFeatureMap(value, source, what + "." + key, key == "action");
     } else {
       const std::vector<std::string> known = {"cameras", "instruction", "action", "observation.state"};
       ThrowUsage(what + " has no key '" + key + "'", source.Place(value.line),

@@ -12,6 +12,13 @@
 //         z: {from: tcp_z, unit: mm}
 //         gripper: missing
 //     observation.tactile: missing
+//     action:
+//       convert: ee_absolute                      # from the source's action_representation
+//       pose: observation.state                   # holds the pose that deltas begin at
+//       position_scale: 0.05                      # 1 of a delta is 5 cm
+//       rotation_scale: 0.5                       # and 0.5 rad
+//       rotation: columns                         # of the result: vector, columns, quaternion
+//       tool: [0, 0, 0.1, 0, 0, 0, 1]             # end effector in the wrist's frame, to get from one to the other
 #pragma once
 
 #include <cstdint>
@@ -38,11 +45,23 @@ struct DimensionMap {
   friend bool operator==(const DimensionMap&, const DimensionMap&) = default;
 };
 
+// heddle/mixture/action_conversion.h.
+struct ConvertMap {
+  std::string to;  // a representation; empty: none
+  std::string pose = "observation.state";
+  double position_scale = 1, rotation_scale = 1;  // m and rad
+  std::string rotation;                           // empty: the representation's usual one
+  std::vector<double> tool;                       // x y z in m, qx qy qz qw; or nothing
+
+  friend bool operator==(const ConvertMap&, const ConvertMap&) = default;
+};
+
 struct FeatureMap {
   std::string from;  // the dataset's feature; empty: that of the same name
   bool missing = false;
   // In the mixture's order; empty: all of the dataset's, as they are.
   std::vector<std::pair<std::string, DimensionMap>> dims;
+  ConvertMap convert;  // of action
 
   friend bool operator==(const FeatureMap&, const FeatureMap&) = default;
 };
