@@ -29,6 +29,9 @@ struct EvalFlags {
   bool same_policy = false, json = false;
 };
 
+// Side by side, where a policy is asked for several at once.
+constexpr int64_t kEpisodesAThread = 8;
+
 eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, const eval::ActorChoice& choice) {
   eval::EvaluationPlan plan;
   plan.suite = flags.suite;
@@ -42,6 +45,13 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   plan.seeds.resize(std::min(plan.seeds.size(), static_cast<size_t>(flags.episodes)));
   plan.videos = flags.videos;
   plan.same_policy = flags.same_policy;
+  plan.rollout.episodes_a_thread = choice.actor->batch_size() > 0 ? kEpisodesAThread : 1;
+  if (choice.cameras) {
+    if (!flags.cameras.cameras.empty())
+      ThrowUsage("this policy looks through the cameras of its card", "--cameras", "leave it out");
+    plan.rollout.cameras = *choice.cameras;
+    return plan;
+  }
   plan.rollout.cameras = flags.cameras.Plan(choice.needs_cameras ? kind.DefaultCameras() : std::vector<std::string>{});
   return plan;
 }
@@ -70,7 +80,8 @@ int Run(const EvalFlags& flags, const Console& console) {
 
 VerbRun Add(CLI::App& app) {
   const auto flags = std::make_shared<EvalFlags>();
-  app.add_option("POLICY", flags->policy, "expert, random, replay:DATASET, or ws://HOST:PORT (the openpi protocol)")
+  app.add_option("POLICY", flags->policy,
+                 "the folder of a checkpoint or run, expert, random, replay:DATASET, or ws://HOST:PORT")
       ->required();
   flags->world.AddTo(app);
   flags->cameras.AddTo(app);
@@ -84,13 +95,21 @@ VerbRun Add(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 53));
   app.add_option("--strategy", flags->actor.strategy, "of the expert")->type_name("NAME");
-  app.add_option("--execute", flags->actor.actions_per_chunk, "actions executed of each answer of a server (8)")
+  app.add_option("--execute", flags->actor.actions_per_chunk,
+                 "actions executed of each chunk; default: the card's, of a server 8")
       ->type_name("N")
       ->check(CLI::Range(1, 1000));
   app.add_option("--timeout", flags->actor.timeout_s, "for each answer of a server")
       ->capture_default_str()
       ->type_name("SECONDS")
       ->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--guidance", flags->actor.guidance, "lambda, of a checkpoint; default: its card's")
+      ->type_name("X")
+      ->check(CLI::Range(-10.0, 10.0));
+  app.add_option("--act-as", flags->actor.act_as,
+                 "label that a checkpoint is told, in place of its card's; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   app.add_flag("--same-policy", flags->same_policy, "the server is the one whose rows are there: go on with them");
   app.add_option("--videos", flags->videos, "films of so many episodes, failures first")
       ->type_name("N")
@@ -108,7 +127,7 @@ VerbRun Add(CLI::App& app) {
 Verb EvalVerb() {
   return {.name = "eval",
           .group = VerbGroup::kEvidence,
-          .reads = "a policy: expert, random, a recording, a server",
+          .reads = "a policy: a run, expert, random, a recording, a server",
           .leaves = "evidence.jsonl, a row an episode; videos",
           .about =
               "Runs a policy in a task under a gap, many episodes side by side, from the same beginnings for every "

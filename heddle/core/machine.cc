@@ -73,6 +73,13 @@ InstructionSet BestInstructionSet() {
 #endif
 }
 
+int64_t ResidentMemoryBytes() {
+  std::ifstream statm("/proc/self/statm");
+  int64_t total_pages = 0, resident_pages = 0;
+  statm >> total_pages >> resident_pages;
+  return statm ? resident_pages * ::sysconf(_SC_PAGESIZE) : 0;
+}
+
 const char* InstructionSetName(InstructionSet set) {
   switch (set) {
     case InstructionSet::kBaseline: return "baseline";

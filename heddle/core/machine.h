@@ -11,6 +11,9 @@ int UsableCores();
 // Memory that this process may use, in bytes: the machine's, capped by the limit of its control group.
 int64_t UsableMemoryBytes();
 
+// Memory that this process has in use now, in bytes; 0 where the system does not say.
+int64_t ResidentMemoryBytes();
+
 // The vector instructions that hand-written kernels choose from.
 enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
 

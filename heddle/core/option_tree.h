@@ -32,9 +32,8 @@ struct EnumField {
   std::function<void(int64_t)> set;
 };
 
-using FieldPointer =
-    std::variant<bool*, int64_t*, double*, std::optional<double>*, std::string*, EnumField, std::vector<int64_t>*,
-                 std::vector<double>*, std::vector<std::string>*>;
+using FieldPointer = std::variant<bool*, int64_t*, double*, std::optional<double>*, std::string*, EnumField,
+                                  std::vector<int64_t>*, std::vector<double>*, std::vector<std::string>*>;
 
 struct OptionField {
   std::string name;
@@ -85,9 +84,10 @@ class OptionTree::Builder {
                       [&value](int64_t index) { value = static_cast<T>(index); }};
       tree_.Add(std::move(name), std::move(field), std::move(info));
     } else {
-      static_assert(std::is_constructible_v<FieldPointer, T*>,
-                    "a field is a bool, int64_t, double, a double or nothing, std::string, an enum, or a vector of three of "
-                    "these");
+      static_assert(
+          std::is_constructible_v<FieldPointer, T*>,
+          "a field is a bool, int64_t, double, a double or nothing, std::string, an enum, or a vector of three of "
+          "these");
       tree_.Add(std::move(name), &value, std::move(info));
     }
   }

@@ -198,16 +198,16 @@ std::string FieldYaml(const OptionField& field) { return YamlOf(FieldJson(field)
 
 std::string TypeText(const OptionField& field) {
   if (!field.info.names.empty()) return "name";
-  return std::visit(Overloaded{[](bool*) { return "truth value (true or false)"; },  //
-                               [](int64_t*) { return "integer"; },                   //
-                               [](double*) { return "number"; },                     //
-                               [](std::optional<double>*) { return "number, or auto"; },
-                               [](std::string*) { return "text"; },                  //
-                               [](const EnumField&) { return "name"; },              //
-                               [](std::vector<int64_t>*) { return "list of integers"; },
-                               [](std::vector<double>*) { return "list of numbers"; },
-                               [](std::vector<std::string>*) { return "list of texts"; }},
-                    field.value);
+  return std::visit(
+      Overloaded{[](bool*) { return "truth value (true or false)"; },                                            //
+                 [](int64_t*) { return "integer"; },                                                             //
+                 [](double*) { return "number"; },                                                               //
+                 [](std::optional<double>*) { return "number, or auto"; }, [](std::string*) { return "text"; },  //
+                 [](const EnumField&) { return "name"; },                                                        //
+                 [](std::vector<int64_t>*) { return "list of integers"; },
+                 [](std::vector<double>*) { return "list of numbers"; },
+                 [](std::vector<std::string>*) { return "list of texts"; }},
+      field.value);
 }
 
 std::string RangeText(const FieldInfo& info) {

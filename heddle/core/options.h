@@ -24,8 +24,8 @@
 //   SetByPath(tree, "net.width=64");
 //
 // A field is a bool, int64_t, double, std::string, an enum (enumerators counted from 0, one name each), a vector of
-// int64_t, double or std::string, or a std::optional<double>, whose nothing is written `auto`. Defaults are the struct's
-// own initialisers.
+// int64_t, double or std::string, or a std::optional<double>, whose nothing is written `auto`. Defaults are the
+// struct's own initialisers.
 //
 // Everything that reads is strict. Usage errors name the place (file:line, the --set, the key) and the mend: an unknown
 // key with the nearest right one, a key given twice, a value of another type, a number that is out of range, not finite

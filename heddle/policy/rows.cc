@@ -80,7 +80,7 @@ PolicyRows RowsOf(const contract::Batch& batch, const PolicyLayout& layout, cons
 ActionRows ActionsOf(const contract::Batch& batch, const PolicyLayout& layout, const Normaliser& normaliser) {
   const size_t rows = batch.origins.size(), steps = static_cast<size_t>(layout.action_steps);
   const auto width = static_cast<size_t>(layout.num_actions());
-  const at::IntArrayRef sizes = {static_cast<int64_t>(rows), layout.action_steps, layout.num_actions()};
+  const std::vector<int64_t> sizes = {static_cast<int64_t>(rows), layout.action_steps, layout.num_actions()};
   ActionRows out;
   out.actions_BHA = at::zeros(sizes, at::kFloat);
   out.weight_BHA = at::zeros(sizes, at::kFloat);

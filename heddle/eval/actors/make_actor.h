@@ -8,23 +8,29 @@
 #include <vector>
 
 #include "heddle/eval/actor.h"
+#include "heddle/sim/camera_rig.h"
 #include "heddle/sim/world_spec.h"
 
 namespace heddle::eval {
 
 struct ActorFlags {
   std::string strategy = {};                      // of the expert
-  std::optional<int64_t> actions_per_chunk = {};  // of a server's answers; else 8
+  std::optional<int64_t> actions_per_chunk = {};  // of a server's answers (else 8) or a checkpoint's (else its card's)
   double timeout_s = 10;                          // for a server's answer
+  std::optional<double> guidance = {};            // of a checkpoint, in place of its card's
+  std::vector<std::string> act_as = {};           // of a checkpoint: "strategy=safe"
 };
 
 struct ActorChoice {
   std::unique_ptr<Actor> actor;
-  bool needs_cameras = false;   // looks at pictures
+  bool needs_cameras = false;  // looks at pictures, whichever there are
+  // Looks through these and no others.
+  std::optional<sim::CameraPlan> cameras = {};
   std::vector<uint64_t> seeds;  // the only ones that it can act from; empty: any
 };
 
-// "expert", "random", "replay:DATASET", "ws://HOST:PORT". Usage error for anything else. `kind` must outlive the actor.
+// "expert", "random", "replay:DATASET", "ws://HOST:PORT", the folder of a checkpoint or a run. Usage error for anything
+// else. `kind` must outlive the actor.
 ActorChoice MakeActor(const std::string& policy, const sim::WorldKind& kind, const ActorFlags& flags);
 
 }  // namespace heddle::eval

@@ -1,0 +1,122 @@
+// heddle train: a run, from wherever it stands to its end.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "apps/heddle/verb.h"
+#include "apps/heddle/version_info.h"
+#include "heddle/core/json.h"
+#include "heddle/core/progress.h"
+#include "heddle/core/text.h"
+#include "heddle/train/plan_text.h"
+#include "heddle/train/trainer.h"
+
+namespace heddle::cli {
+namespace {
+
+struct TrainFlags {
+  std::string file, method, out;
+  std::vector<std::string> settings;
+  int threads = 0;
+  bool plan = false, json = false;
+};
+
+std::filesystem::path FolderOf(const TrainFlags& flags) {
+  if (!flags.out.empty()) return flags.out;
+  const std::filesystem::path file = flags.file;
+  return std::filesystem::path("runs") / (file.stem().string() + (flags.method.empty() ? "" : "-" + flags.method));
+}
+
+std::string NoteOf(const train::TrainProgress& progress) {
+  char text[96];
+  std::snprintf(text, sizeof text, "loss %.4g, %.1f ms a step, %.1f ms waiting for data", progress.loss,
+                progress.step_ms, progress.wait_ms);
+  return text;
+}
+
+nlohmann::ordered_json OutcomeJson(const train::TrainOutcome& outcome) {
+  return {{"folder", outcome.folder.string()}, {"checkpoint", outcome.checkpoint.string()},
+          {"first_step", outcome.first_step},  {"step", outcome.step},
+          {"skipped", outcome.skipped},        {"stopped", outcome.stopped},
+          {"seconds", outcome.seconds}};
+}
+
+void PrintOutcome(const train::TrainOutcome& outcome, std::ostream& out) {
+  if (outcome.first_step == outcome.step && !outcome.stopped) {
+    out << "there is nothing left to do: the run is at its end\n";
+  } else {
+    out << (outcome.stopped ? "stopped" : "trained") << ": " << outcome.step << " steps in "
+        << FormatDuration(outcome.seconds);
+    if (outcome.first_step > 0) out << ", going on from step " << outcome.first_step;
+    out << "\n";
+  }
+  if (outcome.skipped > 0)
+    out << "skipped: " << Counted(outcome.skipped, "step")
+        << ", as their loss was not finite (metrics.jsonl has rows)\n";
+  out << "checkpoint: " << outcome.checkpoint.string() << "\n";
+  if (outcome.stopped) out << "the same command goes on from there\n";
+}
+
+int Run(const TrainFlags& flags, const Console& console) {
+  const train::RunFile run = train::ReadRun(flags.file, flags.method, flags.settings);
+  const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
+  if (flags.plan) {
+    const train::TrainPlan plan = train::PlanRun(run, budget);
+    console.out << (flags.json ? DumpJson(train::PlanJson(plan), 2) + "\n" : train::PlanText(plan));
+    return kExitDone;
+  }
+  Progress progress("training", run.options.steps, SteadyClock(), console.err, DetectProgressStyle());
+  StopFlag stop;
+  const InterruptScope interrupt(stop);
+  int64_t shown = 0;
+  const auto outcome =
+      train::Train(run, FolderOf(flags), budget, ThisVersion().commit, stop, [&](const train::TrainProgress& step) {
+        if (!step.note.empty()) console.err << step.note << "\n";
+        if (step.step % 50 == 0 || step.step == run.options.steps) progress.Note(NoteOf(step));
+        progress.Advance(step.step - std::max(shown, step.step - 1));
+        shown = step.step;
+      });
+  progress.Finish();
+  if (flags.json) {
+    console.out << DumpJson(OutcomeJson(outcome), 2) << "\n";
+  } else {
+    PrintOutcome(outcome, console.out);
+  }
+  return outcome.stopped ? 128 + interrupt.signal() : kExitDone;
+}
+
+VerbRun Add(CLI::App& app) {
+  const auto flags = std::make_shared<TrainFlags>();
+  app.add_option("FILE", flags->file, "a run (run.yaml), or a mixture sheet alone")->required();
+  app.add_option("--method", flags->method, "mix, ot, adda, cfg, cfg-adda, cfg-ot; default: the run's, else mix")
+      ->type_name("NAME");
+  app.add_option("--set", flags->settings, "an option of the run, e.g. policy.trunk.width=512; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--out", flags->out, "the run's folder; it goes on with one that it had begun (runs/NAME)")
+      ->type_name("DIR");
+  app.add_flag("--plan", flags->plan, "what it would take, from 20 steps that are thrown away; nothing is written");
+  app.add_option("--threads", flags->threads, "default: all cores")->type_name("N")->check(CLI::Range(1, 4096));
+  AddJsonFlag(app, flags->json);
+  return [flags](const Console& console) { return Run(*flags, console); };
+}
+
+}  // namespace
+
+Verb TrainVerb() {
+  return {.name = "train",
+          .group = VerbGroup::kTraining,
+          .reads = "a run or a mixture sheet, and its datasets",
+          .leaves = "a run's folder: metrics, checkpoints, latents",
+          .about =
+              "Trains a policy on the mixture. Stopped or killed, the same command goes on, to the same weights, bit "
+              "for bit.",
+          .example =
+              "heddle train mixture.yaml --method cfg-adda --set w=0.05 --out runs/first\n  heddle train run.yaml "
+              "--plan",
+          .add = Add};
+}
+
+}  // namespace heddle::cli

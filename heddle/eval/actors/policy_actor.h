@@ -1,0 +1,31 @@
+// A trained policy, from its checkpoint, in this process.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "heddle/eval/actor.h"
+#include "heddle/sim/camera_rig.h"
+#include "heddle/sim/world_spec.h"
+
+namespace heddle::eval {
+
+struct PolicyActorOptions {
+  std::optional<int64_t> actions_per_chunk;        // executed; nothing: the card's
+  std::optional<double> guidance;                  // lambda in place of the card's
+  std::map<std::string, std::string> act_as = {};  // condition -> value to act under, in place of the card's
+};
+
+struct PolicyActorChoice {
+  std::unique_ptr<Actor> actor;
+  sim::CameraPlan cameras;  // that it looks through
+};
+
+// `folder`: a checkpoint or a run. kInput, naming each field, where the world does not fit the policy's card.
+PolicyActorChoice MakePolicyActor(const std::string& folder, const sim::WorldKind& kind,
+                                  const PolicyActorOptions& options);
+
+}  // namespace heddle::eval

@@ -1,0 +1,39 @@
+// The held-out windows of every domain, fixed for a whole run: what validation, meters and the latents file look at.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "heddle/contract/batch.h"
+#include "heddle/policy/acting.h"
+#include "heddle/train/setup.h"
+
+namespace heddle::train {
+
+// What the policy makes of them. Rows in the order of the batches; with the weights that are in force.
+struct HoldoutPass {
+  std::vector<contract::RowOrigin> origins;
+  at::Tensor shallow_NW, z_NW;
+  std::map<std::string, double> loss;          // domain -> imitation loss
+  std::map<std::string, double> action_error;  // domain -> root mean square of sampled chunks, normalised units; only
+                                               // of domains that act as the target does
+};
+
+class Holdout {
+ public:
+  // Takes the same windows for the same setup, a domain's share of each batch being equal.
+  explicit Holdout(const RunSetup& setup);
+
+  bool empty() const { return batches_.empty(); }
+  HoldoutPass Pass(RunSetup& setup, bool with_actions) const;
+  const std::vector<contract::Batch>& batches() const { return batches_; }
+
+ private:
+  std::vector<contract::Batch> batches_;
+};
+
+}  // namespace heddle::train

@@ -1,0 +1,176 @@
+#include "heddle/train/setup.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "heddle/core/error.h"
+#include "heddle/core/text.h"
+
+namespace heddle::train {
+namespace {
+
+// Of the target's action range, on both sides.
+constexpr double kLimitMargin = 0.1;
+
+mixture::WindowChoice ChoiceOf(const DataOptions& data) {
+  mixture::WindowChoice choice;
+  choice.action_steps = data.action_steps;
+  choice.numbers = data.numbers;
+  for (const std::string& camera : data.cameras)
+    choice.cameras.push_back({.name = camera, .height = data.picture_size, .width = data.picture_size});
+  return choice;
+}
+
+const char* FitName(mixture::Fit fit) {
+  switch (fit) {
+    case mixture::Fit::kStretch: return "stretch";
+    case mixture::Fit::kCover: return "cover";
+    case mixture::Fit::kContain: break;
+  }
+  return "contain";
+}
+
+const policy::ActionOutput& TargetAction(const policy::PolicyLayout& layout, const mixture::BoundSheet& bound) {
+  for (const policy::ActionOutput& action : layout.actions) {
+    if (action.embodiment == bound.target_embodiment && action.representation == bound.target_representation)
+      return action;
+  }
+  ThrowUsage("the target has no actions", "target",
+             "a policy acts as the target does: give it demonstrations with actions");
+}
+
+contract::CardLimits LimitsOf(const policy::ActionOutput& action, const contract::Statistics& statistics) {
+  const contract::FeatureStatistics& of = statistics.at(action.name);
+  contract::CardLimits limits{.margin = kLimitMargin};
+  for (size_t i = 0; i < action.names.size(); ++i) {
+    const double margin = kLimitMargin * (of.max[i] - of.min[i]);
+    limits.low.push_back(of.min[i] - margin);
+    limits.high.push_back(of.max[i] + margin);
+  }
+  return limits;
+}
+
+contract::CardObservation ObservationOf(const policy::PolicyLayout& layout, const std::string& embodiment) {
+  contract::CardObservation observation;
+  for (const policy::NumberInput& number : layout.numbers) {
+    if (number.embodiment.empty() || number.embodiment == embodiment)
+      observation.numbers.push_back({.name = number.feature, .names = number.names});
+  }
+  for (const policy::CameraInput& camera : layout.cameras) {
+    observation.cameras.push_back(
+        {.name = camera.name, .height = camera.height, .width = camera.width, .fit = camera.fit});
+  }
+  return observation;
+}
+
+// The label that the target acts under: its domain's name, its embodiment's; of other keys what all of the target's
+// sources say, if they say the same.
+std::string TargetValue(const std::string& key, const mixture::BoundSheet& bound) {
+  if (key == "domain") return bound.domains[static_cast<size_t>(bound.target_domain)];
+  std::set<std::string> values;
+  for (const mixture::Source& source : bound.mixture.sources) {
+    if (source.domain_name() != bound.domains[static_cast<size_t>(bound.target_domain)]) continue;
+    const auto whole = source.labels.find(key);
+    values.insert(whole == source.labels.end() ? "" : whole->second);
+  }
+  return values.size() == 1 ? *values.begin() : "";
+}
+
+std::vector<std::string> LicensesOf(const mixture::Sheet& sheet) {
+  std::set<std::string> licenses;
+  for (const mixture::SheetSource& source : sheet.sources) licenses.insert(source.license);
+  return {licenses.begin(), licenses.end()};
+}
+
+contract::AdaptationCard CardOf(const RunSetup& setup) {
+  const policy::PolicyLayout& layout = setup.policy->layout();
+  const mixture::BoundSheet& bound = setup.bound;
+  const policy::ActionOutput& action = TargetAction(layout, bound);
+  contract::AdaptationCard card;
+  card.embodiment = bound.target_embodiment;
+  card.control_hz = layout.control_hz;
+  card.observation = ObservationOf(layout, bound.target_embodiment);
+  card.action = {.representation = action.representation,
+                 .names = action.names,
+                 .steps = layout.action_steps,
+                 .execute = setup.options.data.execute,
+                 .normalisation = "range to -1..1"};
+  card.limits = LimitsOf(action, bound.statistics);
+  for (const policy::ConditionInput& condition : layout.conditions)
+    card.conditions.push_back(
+        {.key = condition.key, .values = condition.values, .act = TargetValue(condition.key, bound)});
+  if (!layout.conditions.empty()) card.guidance.lambda = setup.options.guidance;
+  card.sampler = {.kind = setup.policy->noise().sampler_name(), .steps = setup.options.policy.head.sampler_steps};
+  card.terms = {.use = mixture::SheetUseNames()[static_cast<size_t>(setup.sheet.use)],
+                .licenses = LicensesOf(setup.sheet)};
+  card.training = {.method = MethodNames()[static_cast<size_t>(setup.options.method)],
+                   .align = AlignText(setup.options),
+                   .discern = DiscernText(setup.options),
+                   .w = bound.w,
+                   .mixture_hash = bound.hash,
+                   .training_seed = setup.options.seed};
+  return card;
+}
+
+}  // namespace
+
+policy::PolicyLayout LayoutOf(const mixture::BoundSheet& bound, const RunOptions& options,
+                              const mixture::Vocabulary& vocabulary) {
+  policy::PolicyLayout layout;
+  for (const mixture::BoundFeature& feature : bound.features) {
+    if (feature.is_action) {
+      layout.actions.push_back({.name = feature.name,
+                                .embodiment = feature.embodiment,
+                                .representation = feature.representation,
+                                .names = feature.dimension_names});
+    } else {
+      layout.numbers.push_back({.name = feature.name,
+                                .feature = feature.feature,
+                                .embodiment = feature.embodiment,
+                                .names = feature.dimension_names});
+    }
+  }
+  for (const mixture::CameraLayout& camera : bound.mixture.layout.cameras)
+    layout.cameras.push_back(
+        {.name = camera.name, .height = camera.height, .width = camera.width, .fit = FitName(camera.fit)});
+  layout.action_steps = options.data.action_steps;
+  layout.control_hz = bound.mixture.layout.window.control_hz;
+  std::vector<std::string> known;
+  for (const auto& [key, values] : vocabulary.values()) known.push_back(key);
+  for (const std::string& key : options.discern.condition.keys) {
+    const auto found = vocabulary.values().find(key);
+    if (found == vocabulary.values().end())
+      ThrowUsage("no source has a label '" + key + "'", "discern.condition.keys", SuggestName(key, known));
+    layout.conditions.push_back({.key = key, .values = found->second});
+  }
+  return layout;
+}
+
+RunSetup SetUpRun(const RunFile& run) {
+  RunSetup setup;
+  setup.options = run.options;
+  setup.sheet = run.sheet;
+  setup.bound = mixture::BindSheet(run.sheet, ChoiceOf(run.options.data), run.options.w, run.options.tau);
+  setup.vocabulary = std::make_shared<const mixture::Vocabulary>(setup.bound.mixture.sources);
+  policy::PolicySpec spec{.layout = LayoutOf(setup.bound, run.options, *setup.vocabulary),
+                          .options = run.options.policy,
+                          .conditions = run.options.discern.condition};
+  policy::Normaliser normaliser = policy::Normaliser::Of(spec.layout, setup.bound.statistics);
+  setup.policy = std::make_unique<policy::Policy>(std::move(spec), std::move(normaliser),
+                                                  RandomStream(static_cast<uint64_t>(run.options.seed), "train.init"));
+  setup.card = CardOf(setup);
+  return setup;
+}
+
+std::unique_ptr<mixture::Loader> TrainingLoader(const RunSetup& setup, int64_t first_step, int workers) {
+  mixture::LoaderOptions options;
+  options.order = {.batch_size = setup.options.batch_size, .seed = static_cast<uint64_t>(setup.options.seed)};
+  options.first_step = first_step;
+  options.workers = workers;
+  options.memory_bytes = static_cast<uint64_t>(setup.options.data.memory_mb) << 20;
+  options.vocabulary = setup.vocabulary;
+  return std::make_unique<mixture::Loader>(setup.bound.mixture, options);
+}
+
+}  // namespace heddle::train

@@ -1,0 +1,54 @@
+// One step of training.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "heddle/contract/batch.h"
+#include "heddle/nn/adamw.h"
+#include "heddle/policy/imitation.h"
+#include "heddle/train/setup.h"
+
+namespace heddle::train {
+
+// One term of the loss, weighted.
+struct LossTerm {
+  std::string name;
+  at::Tensor value;  // with its weight
+};
+
+struct StepReport {
+  double loss = 0, gradient_norm = 0;
+  std::map<std::string, double> terms;      // each as it stands in the loss
+  std::map<std::string, double> gradients;  // norm of each term's gradient, where it was asked for
+  // domain -> (norm, cosine with the target's) of its imitation gradient, where it was asked for.
+  std::map<std::string, std::pair<double, double>> domain_gradients;
+  std::vector<std::string> notes;
+  bool skipped = false;
+  std::vector<contract::RowOrigin> blame;  // rows whose loss is not finite
+};
+
+class TrainStep {
+ public:
+  // What it refers to must outlive it.
+  TrainStep(RunSetup& setup, nn::AdamW& optimiser);
+
+  // Changes the parameters, unless the loss or the gradient is not finite: then the step is skipped and says so.
+  StepReport operator()(const contract::Batch& batch, int64_t step, bool with_gradients);
+
+ private:
+  std::vector<LossTerm> TermsOf(const policy::Imitation& imitation, const contract::Batch& batch, int64_t step,
+                                StepReport& report);
+  void MeasureGradients(const std::vector<LossTerm>& terms, const policy::Imitation& imitation,
+                        const contract::Batch& batch, StepReport& report) const;
+
+  RunSetup& setup_;
+  nn::AdamW& optimiser_;
+  RandomStream random_;
+};
+
+}  // namespace heddle::train

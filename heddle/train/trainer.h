@@ -1,0 +1,56 @@
+// A whole run: from wherever it stands to its end, in one folder. Running it again goes on; killed at any moment, it
+// ends with the same weights, bit for bit, on a CPU with the same number of threads.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "heddle/core/parallel.h"
+#include "heddle/core/stop.h"
+#include "heddle/train/read_run.h"
+
+namespace heddle::train {
+
+// So many steps on end whose loss is not finite stop the run.
+inline constexpr int64_t kMostSkippedOnEnd = 10;
+
+struct TrainProgress {
+  int64_t step = 0;  // done
+  double loss = 0, step_ms = 0, wait_ms = 0, memory_mb = 0;
+  std::string note;  // once: of an objective, of a skipped step
+};
+
+struct TrainOutcome {
+  std::filesystem::path folder, checkpoint;
+  int64_t first_step = 0, step = 0;  // where this call began, and where the run stands
+  int64_t skipped = 0;
+  bool stopped = false;  // by the flag; the last checkpoint has all steps done
+  double seconds = 0;
+};
+
+// kUsage, kInput as reading and binding say; kSystem for a full disk, with the last checkpoint whole.
+TrainOutcome Train(const RunFile& run, const std::filesystem::path& folder, const ThreadBudget& budget,
+                   const std::string& code_version, const StopFlag& stop,
+                   const std::function<void(const TrainProgress&)>& progress);
+
+struct SourcePlan {
+  std::string name, domain;
+  double share = 0, passes = 0;  // of the samples; over its windows, until the end
+  int64_t windows = 0, episodes = 0;
+};
+
+struct TrainPlan {
+  int64_t steps = 0, parameters = 0;
+  double step_ms = 0, seconds = 0, memory_mb = 0, disk_mb = 0;
+  double w = 0;
+  std::string w_reason;
+  std::vector<SourcePlan> sources;
+};
+
+// What the run would take, from 20 steps that are thrown away. Writes nothing.
+TrainPlan PlanRun(const RunFile& run, const ThreadBudget& budget);
+
+}  // namespace heddle::train
