@@ -1,0 +1,51 @@
+#include "heddle/nn/dit.h"
+
+#include <ATen/ATen.h>
+
+namespace heddle::nn {
+namespace {
+
+constexpr int64_t kOfBlock = 6, kOfEnd = 2;
+
+// (1 + scale) N(x) + shift.
+at::Tensor Modulated(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift) {
+  const at::Tensor normal = at::layer_norm(x, {x.size(2)});
+  return at::addcmul(shift, normal, scale + 1);
+}
+
+}  // namespace
+
+DiffusionTransformer::DiffusionTransformer(const ParameterScope& scope, const DiffusionTransformerShape& shape)
+    : width_(shape.width),
+      from_latent_(scope.Scope("latent"), shape.latent, shape.width),
+      from_time_(scope.Scope("time"), {shape.time_features, shape.width, shape.width}),
+      from_tokens_(scope.Scope("tokens"), shape.token_size, shape.width),
+      places_TW_(scope.Add("places", {shape.tokens, shape.width}, Init::kSmall)),
+      modulation_(scope.Scope("modulation"), shape.width, (kOfBlock * shape.layers + kOfEnd) * shape.width,
+                  Init::kZero),
+      out_(scope.Scope("out"), shape.width, shape.token_size, Init::kZero) {
+  for (int64_t i = 0; i < shape.layers; ++i) {
+    const ParameterScope block = scope.Scope("blocks").Scope(i);
+    blocks_.push_back({SelfAttention(block.Scope("attention"), shape.width, shape.heads),
+                       FeedForward(block.Scope("forward"), shape.width)});
+  }
+}
+
+at::Tensor DiffusionTransformer::LatentPart(const at::Tensor& latent_BC) const { return from_latent_(latent_BC); }
+
+at::Tensor DiffusionTransformer::Clean(const at::Tensor& latent_part_BW, const at::Tensor& tokens_BTD,
+                                       const at::Tensor& time_BF) const {
+  const at::Tensor condition_BW = at::silu(latent_part_BW + from_time_(time_BF));
+  // One product for all blocks; each part is [B, 1, W].
+  const std::vector<at::Tensor> parts = modulation_(condition_BW).unsqueeze(1).split(width_, 2);
+  at::Tensor x = from_tokens_(tokens_BTD) + places_TW_;
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    const at::Tensor* part = &parts[i * kOfBlock];
+    x = at::addcmul(x, part[2], blocks_[i].attention(Modulated(x, part[0], part[1])));
+    x = at::addcmul(x, part[5], blocks_[i].forward(Modulated(x, part[3], part[4])));
+  }
+  const at::Tensor* last = &parts[blocks_.size() * kOfBlock];
+  return out_(Modulated(x, last[0], last[1]));
+}
+
+}  // namespace heddle::nn
