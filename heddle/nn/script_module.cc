@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <filesystem>
@@ -111,6 +112,8 @@ ScriptModule& ScriptModule::operator=(ScriptModule&&) noexcept = default;
 const std::string& ScriptModule::file() const { return state_->file; }
 
 c10::IValue ScriptModule::operator()(std::vector<c10::IValue> arguments) const {
+  // Optimised after its first runs, a module would give other bits then, and a resumed run has its first runs later.
+  const torch::jit::GraphOptimizerEnabledGuard as_written(false);
   try {
     const c10::IValue answer = state_->module.forward(std::move(arguments));
     state_->CheckBuffers();
