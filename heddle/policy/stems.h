@@ -9,6 +9,7 @@
 
 #include "heddle/core/random.h"
 #include "heddle/nn/layers.h"
+#include "heddle/policy/camera_stem.h"
 #include "heddle/policy/layout.h"
 #include "heddle/policy/options.h"
 #include "heddle/policy/rows.h"
@@ -38,7 +39,12 @@ class Stems {
   };
   void AddNumberStem(const nn::ParameterScope& scope, const PolicyLayout& layout, bool touch, int64_t width);
 
+  at::Tensor CameraToken(size_t camera, const PolicyRows& rows, const RandomStream* random) const;
+
   std::vector<NumberStem> numbers_;
+  CameraStemOptions camera_options_;
+  std::vector<std::unique_ptr<CameraStem>> cameras_;
+  std::vector<at::Tensor> missing_;  // of each camera: the token of rows that have no such camera
 };
 
 }  // namespace heddle::policy

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "heddle/align/objectives.h"
 #include "heddle/nn/adamw.h"
 #include "heddle/nn/learning_rate.h"
 #include "heddle/policy/options.h"
@@ -89,6 +90,7 @@ struct ScheduleOptions {
 
 struct DiscernOptions {
   policy::ConditionOptions condition;
+  align::DiscernOptions objectives;
 
   void Visit(auto& v) { v.Group("condition", condition, "labels appended to the latent"); }
 };
@@ -102,6 +104,7 @@ struct RunOptions {
   double guidance = -0.5;
   DataOptions data;
   policy::PolicyOptions policy;
+  align::AlignOptions align;
   DiscernOptions discern;
   nn::AdamWOptions optimiser;
   nn::LearningRateOptions learning_rate;
@@ -124,6 +127,7 @@ struct RunOptions {
              .max = 10});
     v.Group("data", data, "what is read");
     v.Group("policy", policy, "stems, trunk and head");
+    v.Group("align", align, "what draws the domains' latents together");
     v.Group("discern", discern, "what keeps them tellable apart");
     v.Group("optimiser", optimiser, "AdamW");
     v.Group("learning_rate", learning_rate, "over the training");

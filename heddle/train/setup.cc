@@ -1,6 +1,7 @@
 #include "heddle/train/setup.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -113,6 +114,44 @@ contract::AdaptationCard CardOf(const RunSetup& setup) {
   return card;
 }
 
+std::vector<std::unique_ptr<align::Objective>> ObjectivesOf(RunSetup& setup) {
+  align::ObjectiveSetup with{.parameters = setup.policy->parameters(),
+                             .latent_size = setup.policy->network().latent_size(),
+                             .num_domains = static_cast<int64_t>(setup.bound.domains.size())};
+  for (const auto& [key, values] : setup.vocabulary->values())
+    with.label_classes[key] = static_cast<int64_t>(values.size());
+  return align::MakeObjectives(setup.options.align, setup.options.discern.objectives, with);
+}
+
+// The sources' weights while the target has w.
+std::vector<double> WeightsAt(const RunSetup& setup, double w) {
+  return mixture::WeighSources(setup.sheet, setup.bound.sizes, w, setup.options.tau.value_or(setup.sheet.tau)).weights;
+}
+
+std::vector<mixture::WeightStage> StagesOf(const RunSetup& setup) {
+  const ScheduleOptions& schedule = setup.options.schedule;
+  if (schedule.kind == ScheduleKind::kConstant) return {};
+  const auto step_of = [&](double share) { return std::llround(share * static_cast<double>(setup.options.steps)); };
+  std::vector<mixture::ShareStage> shares;
+  for (size_t i = 0; i < schedule.at.size(); ++i) {
+    const int64_t begin = step_of(schedule.at[i]);
+    if (schedule.kind == ScheduleKind::kStages || i + 1 == schedule.at.size()) {
+      shares.push_back({begin, schedule.w[i]});
+      continue;
+    }
+    for (const mixture::ShareStage& stage :
+         mixture::Ramp(schedule.w[i], schedule.w[i + 1], begin, step_of(schedule.at[i + 1]))) {
+      if (stage.first_step >= begin) shares.push_back(stage);
+    }
+  }
+  std::vector<mixture::WeightStage> stages;
+  for (const mixture::ShareStage& share : shares) {
+    while (!stages.empty() && stages.back().first_step >= share.first_step) stages.pop_back();
+    stages.push_back({share.first_step, WeightsAt(setup, share.w)});
+  }
+  return stages;
+}
+
 }  // namespace
 
 policy::PolicyLayout LayoutOf(const mixture::BoundSheet& bound, const RunOptions& options,
@@ -159,6 +198,7 @@ RunSetup SetUpRun(const RunFile& run) {
   policy::Normaliser normaliser = policy::Normaliser::Of(spec.layout, setup.bound.statistics);
   setup.policy = std::make_unique<policy::Policy>(std::move(spec), std::move(normaliser),
                                                   RandomStream(static_cast<uint64_t>(run.options.seed), "train.init"));
+  setup.objectives = ObjectivesOf(setup);
   setup.card = CardOf(setup);
   return setup;
 }
@@ -166,6 +206,7 @@ RunSetup SetUpRun(const RunFile& run) {
 std::unique_ptr<mixture::Loader> TrainingLoader(const RunSetup& setup, int64_t first_step, int workers) {
   mixture::LoaderOptions options;
   options.order = {.batch_size = setup.options.batch_size, .seed = static_cast<uint64_t>(setup.options.seed)};
+  options.order.stages = StagesOf(setup);
   options.first_step = first_step;
   options.workers = workers;
   options.memory_bytes = static_cast<uint64_t>(setup.options.data.memory_mb) << 20;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "heddle/align/objective.h"
 #include "heddle/contract/card.h"
 #include "heddle/mixture/loader.h"
 #include "heddle/mixture/sheet/bind_sheet.h"
@@ -19,7 +20,8 @@ struct RunSetup {
   mixture::BoundSheet bound;
   std::shared_ptr<const mixture::Vocabulary> vocabulary;
   std::unique_ptr<policy::Policy> policy;  // its parameters are not flat yet
-  contract::AdaptationCard card;           // without the training's step
+  std::vector<std::unique_ptr<align::Objective>> objectives;
+  contract::AdaptationCard card;  // without the training's step
 };
 
 RunSetup SetUpRun(const RunFile& run);

@@ -36,11 +36,35 @@ std::vector<contract::RowOrigin> NotFinite(const policy::Imitation& imitation, c
 TrainStep::TrainStep(RunSetup& setup, nn::AdamW& optimiser)
     : setup_(setup), optimiser_(optimiser), random_(static_cast<uint64_t>(setup.options.seed), "train.step") {}
 
-std::vector<LossTerm> TrainStep::TermsOf(const policy::Imitation& imitation, const contract::Batch&, int64_t,
-                                         StepReport&) {
+std::vector<LossTerm> TrainStep::TermsOf(const policy::Imitation& imitation, const contract::Batch& batch, int64_t step,
+                                         StepReport& report) {
   std::vector<LossTerm> terms;
   if (imitation.loss.defined()) terms.push_back({"imitation", imitation.loss});
+  if (setup_.objectives.empty()) return terms;
+  const align::AlignBatch shared = AlignBatchOf(imitation, batch, step);
+  for (const auto& objective : setup_.objectives) {
+    align::ObjectiveValue value = (*objective)(shared);
+    if (value.loss.requires_grad()) terms.push_back({objective->name(), value.loss});
+    for (const auto& [name, scalar] : value.scalars) report.scalars[objective->name() + "/" + name] = scalar;
+    if (!value.note.empty()) report.notes.push_back(objective->name() + ": " + value.note);
+  }
   return terms;
+}
+
+align::AlignBatch TrainStep::AlignBatchOf(const policy::Imitation& imitation, const contract::Batch& batch,
+                                          int64_t step) const {
+  align::AlignBatch shared;
+  shared.z_BD = imitation.latents.z_BW;
+  std::vector<int64_t> domains;
+  for (const contract::RowOrigin& origin : batch.origins) domains.push_back(origin.domain);
+  shared.domain_B = tensor::CopyOf<int64_t>(domains, {static_cast<int64_t>(domains.size())});
+  shared.labels = batch.conditions;
+  shared.action_BHA = imitation.actions.actions_BHA;
+  shared.action_present_BA = imitation.actions.present_BA.to(at::kBool);
+  shared.target_domain = setup_.bound.target_domain;
+  shared.step = step;
+  shared.steps = setup_.options.steps;
+  return shared;
 }
 
 StepReport TrainStep::operator()(const contract::Batch& batch, int64_t step, bool with_gradients) {
@@ -48,7 +72,7 @@ StepReport TrainStep::operator()(const contract::Batch& batch, int64_t step, boo
   const policy::Imitation imitation =
       policy::Imitate(*setup_.policy, batch, random_.Split(static_cast<uint64_t>(step)), /*training=*/true);
   const std::vector<LossTerm> terms = TermsOf(imitation, batch, step, report);
-  if (terms.empty()) return report;  // no row of the batch has actions
+  if (terms.empty()) return report;  // no row of the batch has actions, and nothing else is asked of it
   at::Tensor loss = terms[0].value;
   for (size_t i = 1; i < terms.size(); ++i) loss = loss + terms[i].value;
   for (const LossTerm& term : terms) report.terms[term.name] = term.value.item<double>();

@@ -27,7 +27,8 @@ struct StepReport {
   std::map<std::string, double> gradients;  // norm of each term's gradient, where it was asked for
   // domain -> (norm, cosine with the target's) of its imitation gradient, where it was asked for.
   std::map<std::string, std::pair<double, double>> domain_gradients;
-  std::vector<std::string> notes;
+  std::map<std::string, at::Tensor> scalars;  // of objectives: "adversary/accuracy"
+  std::vector<std::string> notes;             // of objectives: what was left out of this batch, and why
   bool skipped = false;
   std::vector<contract::RowOrigin> blame;  // rows whose loss is not finite
 };
@@ -43,6 +44,7 @@ class TrainStep {
  private:
   std::vector<LossTerm> TermsOf(const policy::Imitation& imitation, const contract::Batch& batch, int64_t step,
                                 StepReport& report);
+  align::AlignBatch AlignBatchOf(const policy::Imitation& imitation, const contract::Batch& batch, int64_t step) const;
   void MeasureGradients(const std::vector<LossTerm>& terms, const policy::Imitation& imitation,
                         const contract::Batch& batch, StepReport& report) const;
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "heddle/core/atomic_file.h"
@@ -110,6 +111,9 @@ class Run {
   }
 
   void Count(const StepReport& report, TrainProgress& progress) {
+    for (const std::string& note : report.notes) {
+      if (told_.insert(note).second) progress.note = note;
+    }
     on_end_ = report.skipped ? on_end_ + 1 : 0;
     if (!report.skipped) return;
     ++skipped_;
@@ -126,6 +130,7 @@ class Run {
   void Log(const StepReport& report, const TrainProgress& progress) {
     Json row = {{"step", done_}, {"kind", "train"}, {"loss", Number(report.loss)}};
     for (const auto& [name, value] : report.terms) row["loss/" + name] = Number(value);
+    for (const auto& [name, value] : report.scalars) row[name] = Number(value.item<double>());
     row["gradient_norm"] = Number(report.gradient_norm);
     for (const auto& [name, value] : report.gradients) row["gradient/" + name] = Number(value);
     for (const auto& [name, value] : report.domain_gradients) {
@@ -174,6 +179,7 @@ class Run {
   std::unique_ptr<Holdout> holdout_;
   std::unique_ptr<MetricsLog> log_;
   std::unique_ptr<mixture::Loader> loader_;
+  std::set<std::string> told_;  // notes of objectives, each once
   int64_t done_ = 0, skipped_ = 0, on_end_ = 0;
 };
 

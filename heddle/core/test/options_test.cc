@@ -313,7 +313,8 @@ TEST(Options, YamlIsWrittenForPeople) {
   options.net.learning_rate = 1e-5;
   options.tags = {"a-b", "1"};
   EXPECT_EQ(WriteYaml(OptionTree::Of("toy", options)),
-            "steps: 6000\nbias: true\nwidth_h: 0.15\ntitle: toy\nw: [0.1, 0.5]\nseeds: [1, 2, 3]\ntags: [a-b, \"1\"]\nshare: auto\n"
+            "steps: 6000\nbias: true\nwidth_h: 0.15\ntitle: toy\nw: [0.1, 0.5]\nseeds: [1, 2, 3]\ntags: [a-b, "
+            "\"1\"]\nshare: auto\n"
             "net:\n  width: 128\n  learning_rate: 1.0e-05\n  schedule: cosine\n  activation: relu\n");
 }
 
