@@ -1,0 +1,1 @@
+target_sources(policy_test PRIVATE ${folder}/test/small_policy.cc)
