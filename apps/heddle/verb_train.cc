@@ -20,6 +20,7 @@ struct TrainFlags {
   std::string file, method, out;
   std::vector<std::string> settings;
   int threads = 0;
+  std::vector<std::string> log;
   bool plan = false, json = false;
 };
 
@@ -60,7 +61,9 @@ void PrintOutcome(const train::TrainOutcome& outcome, std::ostream& out) {
 }
 
 int Run(const TrainFlags& flags, const Console& console) {
-  const train::RunFile run = train::ReadRun(flags.file, flags.method, flags.settings);
+  std::vector<std::string> settings = flags.settings;
+  for (const std::string& log : flags.log) settings.push_back("log." + log + "=true");
+  const train::RunFile run = train::ReadRun(flags.file, flags.method, settings);
   const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
   if (flags.plan) {
     const train::TrainPlan plan = train::PlanRun(run, budget);
@@ -97,6 +100,7 @@ VerbRun Add(CLI::App& app) {
       ->allow_extra_args(false);
   app.add_option("--out", flags->out, "the run's folder; it goes on with one that it had begun (runs/NAME)")
       ->type_name("DIR");
+  app.add_option("--log", flags->log, "tensorboard: event files, too")->check(CLI::IsMember({"tensorboard"}));
   app.add_flag("--plan", flags->plan, "what it would take, from 20 steps that are thrown away; nothing is written");
   app.add_option("--threads", flags->threads, "default: all cores")->type_name("N")->check(CLI::Range(1, 4096));
   AddJsonFlag(app, flags->json);

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -24,6 +25,7 @@
 #include "heddle/train/run_folder.h"
 #include "heddle/train/setup.h"
 #include "heddle/train/step.h"
+#include "heddle/train/tensorboard.h"
 
 namespace heddle::train {
 namespace {
@@ -51,6 +53,8 @@ Json BlameOf(const RunSetup& setup, const StepReport& report) {
 // NaN and infinity are no JSON.
 Json Number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
+double WallTime() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
+
 class Run {
  public:
   Run(const RunFile& run, RunFolder& folder, const ThreadBudget& budget)
@@ -62,6 +66,7 @@ class Run {
     Restore();
     folder_.CutMetrics(done_);
     log_ = std::make_unique<MetricsLog>(folder_.metrics());
+    if (setup_.options.log.tensorboard) board_ = std::make_unique<TensorBoardLog>(folder_.folder(), WallTime());
     if (done_ < setup_.options.steps) loader_ = TrainingLoader(setup_, done_, LoaderThreads(budget_));
   }
 
@@ -140,7 +145,17 @@ class Run {
     if (report.skipped) row["skipped"] = BlameOf(setup_, report);
     row["step_ms"] = progress.step_ms;
     row["wait_ms"] = progress.wait_ms;
+    Append(row);
+  }
+
+  void Append(const Json& row) {
     log_->Append(row);
+    if (!board_) return;
+    for (const auto& [name, value] : row.items()) {
+      if (name != "step" && value.is_number())
+        board_->Scalar(row["kind"].get<std::string>() + "/" + name, value.get<double>(), done_, WallTime());
+    }
+    board_->Flush();
   }
 
   // With the mean of the weights, which is what is saved.
@@ -152,7 +167,7 @@ class Run {
     for (const auto& [domain, loss] : pass.loss) row["loss/" + domain] = Number(loss);
     for (const auto& [domain, error] : pass.action_error) row["action_error/" + domain] = Number(error);
     Meter(pass, row);
-    log_->Append(row);
+    Append(row);
     if (with_latents) WriteLatents(folder_.LatentsOf(done_), setup_, *holdout_, pass, done_);
   }
 
@@ -178,6 +193,7 @@ class Run {
   std::unique_ptr<TrainStep> step_;
   std::unique_ptr<Holdout> holdout_;
   std::unique_ptr<MetricsLog> log_;
+  std::unique_ptr<TensorBoardLog> board_;
   std::unique_ptr<mixture::Loader> loader_;
   std::set<std::string> told_;  // notes of objectives, each once
   int64_t done_ = 0, skipped_ = 0, on_end_ = 0;
@@ -187,7 +203,7 @@ class Run {
 
 TrainOutcome Train(const RunFile& file, const std::filesystem::path& path, const ThreadBudget& budget,
                    const std::string& code_version, const StopFlag& stop,
-                   const std::function<void(const TrainProgress&)>& progress) {
+                   const std::function<void(const TrainProgress&)>& progress, int64_t until) {
   tensor::SetTensorThreads(TensorThreads(budget));
   const Clock& clock = SteadyClock();
   const double begin_s = clock.NowSeconds();
@@ -196,7 +212,8 @@ TrainOutcome Train(const RunFile& file, const std::filesystem::path& path, const
   TrainOutcome outcome;
   outcome.folder = path;
   outcome.first_step = run.done();
-  while (run.done() < file.options.steps && !stop.requested()) progress(run.Next());
+  const int64_t end = until > 0 ? std::min(until, file.options.steps) : file.options.steps;
+  while (run.done() < end && !stop.requested()) progress(run.Next());
   if (run.done() < file.options.steps) run.Save();
   outcome.stopped = run.done() < file.options.steps;
   outcome.step = run.done();

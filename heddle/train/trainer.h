@@ -31,10 +31,11 @@ struct TrainOutcome {
   double seconds = 0;
 };
 
-// kUsage, kInput as reading and binding say; kSystem for a full disk, with the last checkpoint whole.
+// `until`: stops there as if it had been asked to (0: goes to its end). kUsage, kInput as reading and binding say;
+// kSystem for a full disk, with the last checkpoint whole.
 TrainOutcome Train(const RunFile& run, const std::filesystem::path& folder, const ThreadBudget& budget,
                    const std::string& code_version, const StopFlag& stop,
-                   const std::function<void(const TrainProgress&)>& progress);
+                   const std::function<void(const TrainProgress&)>& progress, int64_t until = 0);
 
 struct SourcePlan {
   std::string name, domain;
