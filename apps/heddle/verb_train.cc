@@ -8,6 +8,7 @@
 #include "apps/heddle/verb.h"
 #include "apps/heddle/version_info.h"
 #include "heddle/core/json.h"
+#include "heddle/core/options.h"
 #include "heddle/core/progress.h"
 #include "heddle/core/text.h"
 #include "heddle/train/plan_text.h"
@@ -120,7 +121,11 @@ Verb TrainVerb() {
           .example =
               "heddle train mixture.yaml --method cfg-adda --set w=0.05 --out runs/first\n  heddle train run.yaml "
               "--plan",
-          .add = Add};
+          .add = Add,
+          .reference = [] {
+            train::RunOptions options;
+            return DescribeMarkdown(OptionTree::Of("run", options));
+          }};
 }
 
 }  // namespace heddle::cli

@@ -1,5 +1,5 @@
 // run.yaml: everything that decides a training run, beside the mixture sheet and the datasets. Every key is explained
-// in docs/reference/run.md.
+// in docs/reference/options.md.
 //
 //   mixture: mixture.yaml
 //   method: cfg-adda

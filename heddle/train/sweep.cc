@@ -22,6 +22,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr double kRungs[] = {0.25, 0.5, 1};
 constexpr int64_t kFewest = 3, kMost = 5;
+constexpr int64_t kFinalists = 2;  // fewer would leave closed loop nothing to say
 
 std::string ShortNumber(double value) {
   char text[32];
@@ -113,7 +114,7 @@ double CostOf(int64_t candidates) {
   for (const double rung : kRungs) {
     cost += static_cast<double>(candidates) * (rung - before);
     before = rung;
-    candidates = (candidates + 1) / 2;
+    candidates = std::max(kFinalists, (candidates + 1) / 2);
   }
   return cost;
 }
@@ -137,7 +138,8 @@ std::vector<size_t> Survivors(const std::vector<double>& scores) {
     if (std::isnan(scores[a]) || std::isnan(scores[b])) return !std::isnan(scores[a]) && std::isnan(scores[b]);
     return scores[a] < scores[b];
   });
-  order.resize((scores.size() + 1) / 2);
+  const size_t half = (scores.size() + 1) / 2;
+  order.resize(std::min(scores.size(), std::max(static_cast<size_t>(kFinalists), half)));
   std::ranges::sort(order);
   return order;
 }

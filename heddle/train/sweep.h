@@ -1,9 +1,9 @@
 // Searching one option of a run, w above all, by successive halving.
 //
 // All candidates train a quarter of the way; those whose held-out target actions are told worst are left, half of them,
-// and again at half of the way; the rest train to their end. Where a task is given, the last word has closed-loop
-// success among those that came to the end, else the held-out error. A candidate that is left keeps its folder and can
-// be gone on with: learning rates follow the whole run from the start.
+// and again at half of the way; the rest, two at least, train to their end. Where a task is given, the last word has
+// closed-loop success among those that came to the end, else the held-out error. A candidate that is left keeps its
+// folder and can be gone on with: learning rates follow the whole run from the start.
 //
 //   DIR/sweep.json              what was tried, each rung's scores, the best
 //   DIR/trials/KEY=VALUE/       a run each (heddle/train/run_folder.h)
@@ -39,8 +39,8 @@ SweepOver ParseOver(const std::string& text, const RunFile& run, int64_t count);
 int64_t CandidatesFor(double budget);
 double CostOf(int64_t candidates);
 
-// Which candidates go on after a rung: the better half, rounded up, by score (lower is better; a NaN is worst; of equal
-// ones the first).
+// Which candidates go on after a rung: the better half, rounded up, and two at least, by score (lower is better; a NaN
+// is worst; of equal ones the first).
 std::vector<size_t> Survivors(const std::vector<double>& scores);
 
 struct SweepTrial {

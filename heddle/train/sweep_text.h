@@ -1,0 +1,12 @@
+// A search in words.
+#pragma once
+
+#include <string>
+
+#include "heddle/train/sweep.h"
+
+namespace heddle::train {
+
+std::string SweepText(const SweepOutcome& outcome, const SweepOver& over);
+
+}  // namespace heddle::train
