@@ -18,6 +18,7 @@ const char* TitleOf(VerbGroup group) {
     case VerbGroup::kCheck: return "check";
     case VerbGroup::kData: return "data";
     case VerbGroup::kSim: return "simulation";
+    case VerbGroup::kMix: return "mixture";
     case VerbGroup::kTraining: return "training";
     case VerbGroup::kEvidence: return "evidence";
     case VerbGroup::kTheory: return "theory";

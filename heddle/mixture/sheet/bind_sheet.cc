@@ -155,8 +155,8 @@ std::string HashAll(const Sheet& sheet, const std::vector<OpenSource>& sources) 
 
 }  // namespace
 
-BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w,
-                     std::optional<double> tau) {
+BoundSheet PrepareSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w,
+                        std::optional<double> tau) {
   const std::vector<OpenSource> sources = OpenSources(sheet);
   SheetLayout layout = LayoutOf(sheet, sources, choice.numbers);
   BoundSheet bound;
@@ -173,8 +173,19 @@ BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::option
   bound.weights = WeighSources(sheet, bound.sizes, w, tau.value_or(sheet.tau));
   bound.w = bound.weights.w;
   for (size_t i = 0; i < sources.size(); ++i) bound.mixture.sources[i].weight = bound.weights.weights[i];
-  bound.statistics = PoolStatistics(bound.mixture);
   bound.hash = HashAll(sheet, sources);
+  return bound;
+}
+
+BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w,
+                     std::optional<double> tau) {
+  BoundSheet bound = PrepareSheet(sheet, choice, w, tau);
+  bound.terms = TermsOf(sheet);
+  for (const SheetFinding& finding : ReviewTerms(sheet)) {
+    if (finding.level == FindingLevel::kRefused) ThrowUsage(finding.what, finding.place, finding.mend);
+    if (finding.level == FindingLevel::kWarning) bound.warnings.push_back(finding.place + ": " + finding.what);
+  }
+  bound.statistics = PoolStatistics(bound.mixture);
   return bound;
 }
 

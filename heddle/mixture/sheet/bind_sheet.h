@@ -18,6 +18,7 @@
 #include "heddle/contract/statistics.h"
 #include "heddle/mixture/sheet/bound_feature.h"
 #include "heddle/mixture/sheet/sheet.h"
+#include "heddle/mixture/sheet/terms.h"
 #include "heddle/mixture/sheet/weights.h"
 #include "heddle/mixture/source.h"
 #include "heddle/mixture/weight_stages.h"
@@ -44,14 +45,20 @@ struct BoundSheet {
   double w = 0;  // the target's share
   // Per feature of the layout (heddle/mixture/sheet/pooled_statistics.h).
   contract::Statistics statistics;
+  SheetTerms terms;                   // for the card
+  std::vector<std::string> warnings;  // about licenses
   // SHA-256 of the sheet and of what its datasets are (their seals, else their meta/info.json).
   std::string hash;
 };
 
-// `w`: the target's share in place of the sheet's. `tau`: in place of the sheet's. Usage errors with the sheet's line;
-// what reading the datasets throws.
+// `w`: the target's share in place of the sheet's. `tau`: in place of the sheet's. Usage errors with the sheet's line,
+// also for a license that forbids the sheet's use; what reading the datasets throws.
 BoundSheet BindSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w = std::nullopt,
                      std::optional<double> tau = std::nullopt);
+
+// All of it but what takes reading rows or is only for training: statistics, terms and warnings stay empty.
+BoundSheet PrepareSheet(const Sheet& sheet, const WindowChoice& choice, std::optional<double> w = std::nullopt,
+                        std::optional<double> tau = std::nullopt);
 
 // A schedule of w over training as the weights of the sources, for OrderOptions::stages. Each w as WeighSources takes
 // it.

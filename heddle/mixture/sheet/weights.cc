@@ -133,18 +133,18 @@ SheetWeights WeighSources(const Sheet& sheet, const std::vector<SourceSize>& siz
       result.weights[i] = *sheet.sources[i].weight / sum;
       if (IsTarget(sheet, i)) result.w += result.weights[i];
     }
-    result.reason = "the sheet's weights give w = " + FormatDouble(result.w);
+    result.reason = "the sheet's weights give " + FormatDouble(std::round(result.w * 1e4) / 1e4);
     return result;
   }
   if (w) {
-    result.reason = "w = " + FormatDouble(*w) + " was asked for";
+    result.reason = FormatDouble(*w) + " was asked for";
   } else if (!result.guideline) {
     w = sides.target.empty() ? 0 : 1;
     result.reason =
-        sides.target.empty() ? "w = 0: no episode of the target is trained on" : "w = 1: there is no surrogate";
+        sides.target.empty() ? "0, as no episode of the target is trained on" : "1, as there is no surrogate";
   } else {
     w = std::sqrt(result.guideline->low * result.guideline->high);
-    result.reason = "weight auto takes w = " + FormatDouble(std::round(*w * 1e4) / 1e4) +
+    result.reason = "weight auto takes " + FormatDouble(std::round(*w * 1e4) / 1e4) +
                     ", the geometric middle of the guideline's range: " + result.guideline->Explain();
   }
   CheckW(*w, sheet, sides);
