@@ -9,9 +9,13 @@
 namespace heddle::mixture {
 namespace {
 
-void CheckMeanings(const NumericLayout& feature, const BoundSource& source) {
+// Of the slots that the source has.
+void CheckMeanings(const NumericLayout& feature, const RowMap& row, const BoundSource& source) {
+  size_t place = 0;
   for (const Slot& slot : feature.slots) {
-    if (slot.meaning != Meaning::kUnknown) continue;
+    const bool present = row.is_present()[place] != 0;
+    place += static_cast<size_t>(slot.size);
+    if (slot.meaning != Meaning::kUnknown || !present) continue;
     ThrowUsage("it is not known what " + feature.name + "." + slot.name + " means, so it can't be brought from " +
                    FormatDouble(source.dataset().info().fps) + " frames/s to another rate",
                source.where(), "say its meaning, or choose the control_hz of this dataset");
@@ -71,8 +75,8 @@ BoundSource::BoundSource(const Source& from, const Layout& layout)
       HEDDLE_DEMAND(static_cast<int64_t>(rows.back().is_present().size()) == feature.size());
       continue;
     }
-    if (!timeline.same_rate()) CheckMeanings(feature, *this);
     rows.emplace_back(feature, from.map, dataset().info(), where());
+    if (!timeline.same_rate()) CheckMeanings(feature, rows.back(), *this);
   }
   for (const CameraLayout& camera : layout.cameras) cameras.push_back(FindCamera(camera, *this));
 }

@@ -109,7 +109,8 @@ std::string ReviewText(const Sheet& sheet, const SheetReview& review, const Revi
                      SheetUseNames()[static_cast<size_t>(sheet.use)] + "\n\n" + TableText(sheet, review);
   if (review.weights) {
     text += "\nw: " + review.weights->reason + "\n";
-    if (review.weights->guideline) text += "ratio: " + review.weights->guideline->Explain() + "\n";
+    const bool said = review.weights->reason.find("guideline") != std::string::npos;
+    if (review.weights->guideline && !said) text += "ratio: " + review.weights->guideline->Explain() + "\n";
     text += "passes: over a source's windows in " + std::to_string(options.steps) + " steps of " +
             std::to_string(options.batch_size) + " at " + FormatDouble(review.control_hz) + " Hz\n";
     text += "labels: " + BucketsText(review) + "\n";

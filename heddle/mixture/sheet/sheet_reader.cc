@@ -15,7 +15,7 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
-constexpr int64_t kMaxEpisodes = 10'000'000;
+constexpr int64_t kMaxEpisodes = 1'000'000;
 constexpr size_t kMaxSources = 1000;
 
 void AddEpisodes(const std::string& text, const std::string& what, const std::string& place,
@@ -28,7 +28,8 @@ void AddEpisodes(const std::string& text, const std::string& what, const std::st
   if (!ranged || second.ec != std::errc() || second.ptr != end || from < 0 || to <= from) {
     ThrowUsage(what + " has '" + text + "'", place, "give numbers, or ranges like 0:20, which ends before 20");
   }
-  if (to - from > kMaxEpisodes) ThrowUsage(what + " names more than " + std::to_string(kMaxEpisodes), place);
+  if (to - from > kMaxEpisodes - static_cast<int64_t>(episodes.size()))
+    ThrowUsage(what + " names more than " + std::to_string(kMaxEpisodes), place);
   for (int64_t episode = from; episode < to; ++episode) episodes.push_back(episode);
 }
 
@@ -91,10 +92,12 @@ std::map<std::string, SheetLabel> ParseLabels(const YamlNode& node, const YamlSo
   std::map<std::string, SheetLabel> labels;
   const YamlFields fields(node, source, what, {});
   for (const std::string& key : fields.keys()) {
-    if (key == "domain" || key == "embodiment" || key == "task_family") {
+    const YamlNode& value = fields.Require(key);
+    // Families may change from episode to episode, the others not.
+    const bool varies = key == "task_family" && value.kind == Kind::kMap;
+    if (key == "domain" || key == "embodiment" || (key == "task_family" && !varies)) {
       fields.Fail(key, "is a key of the source itself", "write it there");
     }
-    const YamlNode& value = fields.Require(key);
     if (value.kind == Kind::kMap) {
       labels[key].from = YamlFields(value, source, what + "." + key, {"from"}).Text("from");
     } else {

@@ -167,6 +167,20 @@ TEST(SheetTest, ANumberBesideAutoIsTheShareOfASurrogateOnly) {
   EXPECT_EQ(ErrorOf(With("weight: 0.25", "weight: auto")), "no error");
 }
 
+TEST(SheetTest, ASheetThatIsCutOffIsReadOrRefusedButNothingElse) {
+  const std::string text = kWhole;
+  int refused = 0;
+  for (size_t length = 0; length <= text.size(); ++length) {
+    try {
+      Parse(text.substr(0, length));
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage) << length;
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 400);
+}
+
 TEST(SheetTest, AFolderIsNoSheet) {
   try {
     Sheet::Load("/tmp");
