@@ -21,6 +21,7 @@ const char* TitleOf(VerbGroup group) {
     case VerbGroup::kMix: return "mixture";
     case VerbGroup::kTraining: return "training";
     case VerbGroup::kEvidence: return "evidence";
+    case VerbGroup::kServing: return "serving";
     case VerbGroup::kTheory: return "theory";
     case VerbGroup::kBeside: return "beside";
   }

@@ -35,7 +35,7 @@
 namespace heddle::cli {
 
 // The stations of the loop, in the order in which `heddle --help` shows them.
-enum class VerbGroup { kCheck, kData, kSim, kMix, kTraining, kEvidence, kTheory, kBeside };
+enum class VerbGroup { kCheck, kData, kSim, kMix, kTraining, kEvidence, kServing, kTheory, kBeside };
 
 // Results go to `out` (stdout), progress and whatever else people read meanwhile to `err` (stderr).
 struct Console {

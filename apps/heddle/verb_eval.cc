@@ -1,5 +1,6 @@
 // heddle eval: a policy in closed loop, as evidence.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "heddle/core/text.h"
 #include "heddle/eval/actors/make_actor.h"
 #include "heddle/eval/evaluation.h"
+#include "heddle/eval/guidance_sweep.h"
 #include "heddle/eval/summary.h"
 
 namespace heddle::cli {
@@ -22,7 +24,7 @@ struct EvalFlags {
   WorldFlags world;
   CameraFlags cameras;
   eval::ActorFlags actor;
-  std::string suite = "test", out = "evidence";
+  std::string suite, sweep, out = "evidence";
   int64_t episodes = 50, videos = 0;
   std::optional<int64_t> first_seed;
   int threads = 0;
@@ -34,10 +36,11 @@ constexpr int64_t kEpisodesAThread = 8;
 
 eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, const eval::ActorChoice& choice) {
   eval::EvaluationPlan plan;
-  plan.suite = flags.suite;
+  // A value that is picked is tuned.
+  plan.suite = !flags.suite.empty() ? flags.suite : flags.sweep.empty() ? "test" : "tuning";
   plan.seeds = choice.seeds;
   if (plan.seeds.empty() || flags.first_seed) {
-    const auto usual = flags.suite == "tuning" ? eval::kFirstTuningSeed : eval::kFirstTestSeed;
+    const auto usual = plan.suite == "tuning" ? eval::kFirstTuningSeed : eval::kFirstTestSeed;
     const auto first = flags.first_seed ? static_cast<uint64_t>(*flags.first_seed) : usual;
     plan.seeds.clear();
     for (int64_t i = 0; i < flags.episodes; ++i) plan.seeds.push_back(first + static_cast<uint64_t>(i));
@@ -56,22 +59,42 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   return plan;
 }
 
+eval::SweepPlan SweepOf(const EvalFlags& flags, const eval::ActorChoice& choice) {
+  if (flags.sweep.empty()) return {};
+  eval::SweepPlan sweep{.lambdas = eval::ReadGuidanceSweep(flags.sweep), .set_guidance = choice.set_guidance};
+  if (!sweep.set_guidance)
+    ThrowUsage("only a checkpoint can be guided", "--sweep", "give the folder of one, or of a run");
+  if (flags.actor.guidance) ThrowUsage("the sweep says which values are tried", "--guidance", "leave it out");
+  for (const double lambda : sweep.lambdas) sweep.set_guidance(lambda);  // refused at once where there is no label
+  return sweep;
+}
+
 int Run(const EvalFlags& flags, const Console& console) {
   const sim::WorldKind kind = sim::WorldKind::Of(flags.world.Spec());
   const eval::ActorChoice choice = eval::MakeActor(flags.policy, kind, flags.actor);
   const eval::EvaluationPlan plan = PlanOf(flags, kind, choice);
+  const eval::SweepPlan sweep_plan = SweepOf(flags, choice);
   const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
-  Progress progress("running episodes", static_cast<int64_t>(plan.seeds.size()), SteadyClock(), console.err,
+  const size_t times = std::max<size_t>(1, sweep_plan.lambdas.size());
+  Progress progress("running episodes", static_cast<int64_t>(plan.seeds.size() * times), SteadyClock(), console.err,
                     DetectProgressStyle());
   StopFlag stop;
   const InterruptScope interrupt(stop);
   int64_t successes = 0, done = 0;
-  const auto outcome =
-      eval::Evaluate(kind, *choice.actor, plan, flags.out, budget, stop, [&](const contract::EvidenceRow& row) {
-        successes += row.outcome.success_end ? 1 : 0;
-        progress.Note(std::to_string(successes) + " of " + std::to_string(++done) + " succeeded");
-        progress.Advance();
-      });
+  const auto episode_done = [&](const contract::EvidenceRow& row) {
+    successes += row.outcome.success_end ? 1 : 0;
+    progress.Note(std::to_string(successes) + " of " + std::to_string(++done) + " succeeded");
+    progress.Advance();
+  };
+  if (!sweep_plan.lambdas.empty()) {
+    const auto sweep =
+        eval::SweepGuidance(kind, *choice.actor, sweep_plan, plan, flags.out, budget, stop, episode_done);
+    progress.Finish();
+    console.out << (flags.json ? DumpJson(eval::SweepJson(sweep, flags.out), 2) + "\n"
+                               : eval::SweepText(sweep, kind, flags.policy, flags.out));
+    return sweep.stopped ? 128 + interrupt.signal() : kExitDone;
+  }
+  const auto outcome = eval::Evaluate(kind, *choice.actor, plan, flags.out, budget, stop, episode_done);
   progress.Finish();
   console.out << (flags.json ? DumpJson(eval::SummaryJson(outcome, flags.out), 2) + "\n"
                              : eval::SummaryText(outcome, kind, flags.out));
@@ -89,7 +112,8 @@ VerbRun Add(CLI::App& app) {
       ->capture_default_str()
       ->type_name("N")
       ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--suite", flags->suite, "test (default), tuning, or a name of your own: which list of beginnings")
+  app.add_option("--suite", flags->suite,
+                 "test (default; of a sweep tuning), tuning, or a name of your own: which list of beginnings")
       ->type_name("NAME");
   app.add_option("--seed", flags->first_seed, "the first episode seed; default: the suite's")
       ->type_name("N")
@@ -106,6 +130,9 @@ VerbRun Add(CLI::App& app) {
   app.add_option("--guidance", flags->actor.guidance, "lambda, of a checkpoint; default: its card's")
       ->type_name("X")
       ->check(CLI::Range(-10.0, 10.0));
+  app.add_option("--sweep", flags->sweep,
+                 "guidance=-1,-0.5,0,0.5: a checkpoint by each of these lambdas on the same episodes")
+      ->type_name("guidance=X,...");
   app.add_option("--act-as", flags->actor.act_as,
                  "label that a checkpoint is told, in place of its card's; may be repeated")
       ->type_name("KEY=VALUE")
@@ -135,7 +162,8 @@ Verb EvalVerb() {
               "again.",
           .example =
               "heddle eval expert nut_assembly --gap physics --episodes 100 --out evidence\n  heddle eval "
-              "ws://127.0.0.1:8000 nut_assembly --cameras agentview --episodes 20 --videos 3",
+              "ws://127.0.0.1:8000 nut_assembly --cameras agentview --episodes 20 --videos 3\n  "
+              "heddle eval runs/first nut_assembly --sweep guidance=-1,-0.5,0,0.5 --out sweeps/first",
           .add = Add};
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -85,7 +86,10 @@ struct EvidencePolicy {
   std::optional<double> guidance = {};
   std::string sampler = {};
   std::optional<int64_t> sampler_steps = {};
-  std::string strategy = {};                // the strategy that it was asked for
+  std::string strategy = {};  // the strategy that it was asked for
+  // Labels that it was told in place of its card's, "guidance_over_time" where that is not constant, "against_KEY"
+  // where guidance's other branch has a label.
+  std::map<std::string, std::string> acting = {};
   std::optional<int64_t> chosen_from = {};  // best of so many candidates (checkpoints, ratios); 1: there was no choice
 
   friend bool operator==(const EvidencePolicy&, const EvidencePolicy&) = default;
@@ -93,7 +97,7 @@ struct EvidencePolicy {
     v.Field("kind", self.kind), v.Field("name", self.name), v.Optional("checkpoint_hash", self.checkpoint_hash);
     v.Optional("training", self.training), v.Optional("guidance", self.guidance), v.Optional("sampler", self.sampler);
     v.Optional("sampler_steps", self.sampler_steps), v.Optional("strategy", self.strategy);
-    v.Optional("chosen_from", self.chosen_from);
+    v.Optional("acting", self.acting), v.Optional("chosen_from", self.chosen_from);
   }
 };
 

@@ -11,6 +11,9 @@
 // One thread does all talk with all clients and never waits for one of them or for the handler, so pings are answered
 // while a policy thinks. The handler is called on threads of its own, `workers` of them.
 //
+// Browsers send `Origin`, and any page that somebody looks at could reach a loopback port: a handshake with it is
+// answered 403 unless that origin is allowed. Programs send none.
+//
 // A request that can't be read, or for which the handler throws, is answered with one line of text, and its connection
 // is closed (1007 or 1011); the others notice nothing. That line is the Error's where its kind is kInput or kUsage:
 // that is the client's own blame. All else is told to `on_problem` alone: what a traceback says, names and paths, is
@@ -22,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "heddle/wire/pack.h"
 #include "heddle/wire/policy_url.h"
@@ -39,6 +43,7 @@ struct PolicyServerOptions {
   double message_timeout_s = 10;  // from a request's first bytes to its last, and for a client to take a reply
   double idle_timeout_s = 40;     // silence before a client is given up; it is pinged at half of it
   UnpackLimits limits = {};
+  std::vector<std::string> allowed_origins = {};  // "http://localhost:3000": of pages whose scripts may ask, too
   // Told what went wrong, one line each; called on the server's threads, several at once. May be empty.
   std::function<void(const std::string& problem)> on_problem = {};
 };

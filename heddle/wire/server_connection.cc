@@ -1,6 +1,9 @@
 #include "heddle/wire/server_connection.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace heddle::wire {
 namespace {
@@ -12,6 +15,14 @@ std::string PeerText(const tcp::socket& socket) {
   error_code error;
   const tcp::endpoint peer = socket.remote_endpoint(error);
   return error ? "a client" : peer.address().to_string() + ":" + std::to_string(peer.port());
+}
+
+// Not a page of somebody else's in this machine's browser.
+bool IsAllowed(const http::request_parser<http::empty_body>& request, const std::vector<std::string>& origins) {
+  const auto [first, last] = request.get().equal_range(http::field::origin);
+  return std::all_of(first, last, [&](const auto& field) {
+    return std::find(origins.begin(), origins.end(), std::string(field.value())) != origins.end();
+  });
 }
 
 Bytes ToBytes(std::string_view text) {
@@ -42,6 +53,10 @@ void ServerConnection::OnHttpRequest(error_code error) {
   // Whoever sends more than a request before it was answered does not wait for handshakes.
   if (error || buffer_.size() > 0) return Respond(http::status::bad_request, "This is no request.\n");
   if (http_request_.get().target() == "/healthz") return Respond(http::status::ok, "OK\n");
+  if (!IsAllowed(http_request_, context_.options.allowed_origins)) {
+    Tell("asked from a page of another site");
+    return Respond(http::status::forbidden, "Pages of other sites may not ask this policy.\n");
+  }
   if (!websocket::is_upgrade(http_request_.get())) return Respond(http::status::upgrade_required, kBehindTheTimes);
   if (context_.num_clients >= context_.options.max_clients) {
     return Respond(http::status::service_unavailable, "The policy has as many clients as it takes.\n");

@@ -38,15 +38,13 @@ ActorChoice ServerChoice(const std::string& url, const ActorFlags& flags) {
 }
 
 ActorChoice CheckpointChoice(const std::string& folder, const sim::WorldKind& kind, const ActorFlags& flags) {
-  PolicyActorOptions options{.actions_per_chunk = flags.actions_per_chunk, .guidance = flags.guidance};
-  for (const std::string& setting : flags.act_as) {
-    const size_t equals = setting.find('=');
-    if (equals == std::string::npos || equals == 0)
-      ThrowUsage("'" + setting + "' is not KEY=VALUE", "--act-as", "say e.g. strategy=safe");
-    options.act_as[setting.substr(0, equals)] = setting.substr(equals + 1);
-  }
+  PolicyActorOptions options{.actions_per_chunk = flags.actions_per_chunk, .changes = {.guidance = flags.guidance}};
+  for (const std::string& setting : flags.act_as) policy::AddActAs(setting, options.changes);
   PolicyActorChoice choice = MakePolicyActor(folder, kind, options);
-  return {.actor = std::move(choice.actor), .cameras = choice.cameras, .seeds = {}};
+  return {.actor = std::move(choice.actor),
+          .cameras = choice.cameras,
+          .seeds = {},
+          .set_guidance = std::move(choice.set_guidance)};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ struct ActorChoice {
   // Looks through these and no others.
   std::optional<sim::CameraPlan> cameras = {};
   std::vector<uint64_t> seeds;  // the only ones that it can act from; empty: any
+  // Of a checkpoint: another lambda from here on. Empty for all others.
+  std::function<void(double lambda)> set_guidance = {};
 };
 
 // "expert", "random", "replay:DATASET", "ws://HOST:PORT", the folder of a checkpoint or a run. Usage error for anything

@@ -2,23 +2,20 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "heddle/contract/card_fit.h"
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
-#include "heddle/policy/acting.h"
-#include "heddle/policy/checkpoint.h"
-#include "heddle/policy/observation.h"
+#include "heddle/policy/acting_policy.h"
 #include "heddle/tensor/views.h"
 
 namespace heddle::eval {
 namespace {
 
-// Rows of one batch. Always as many, so that a row's numbers do not depend on how many others there are.
-constexpr int64_t kBatch = 16;
 constexpr const char* kImages = "observation.images.";
 
 std::vector<float> Floats(const std::vector<double>& values) { return {values.begin(), values.end()}; }
@@ -60,27 +57,38 @@ sim::CameraPlan CamerasOf(const contract::AdaptationCard& card) {
   return plan;
 }
 
+// From how many values the card's guidance was picked, if it tells.
+std::optional<int64_t> ChosenFrom(const nlohmann::ordered_json& evidence) {
+  const auto found = evidence.find("chosen_from");
+  if (found == evidence.end() || !found->is_number_integer() || *found < 1) return std::nullopt;
+  return found->get<int64_t>();
+}
+
 class PolicyActor final : public Actor {
  public:
   PolicyActor(std::string name, policy::Checkpoint checkpoint, const PolicyActorOptions& options)
-      : name_(std::move(name)), checkpoint_(std::move(checkpoint)) {
-    contract::AdaptationCard& card = checkpoint_.card;
-    if (options.guidance) card.guidance.lambda = *options.guidance;
-    for (const auto& [key, value] : options.act_as) ActAs(key, value);
-    plan_ = policy::ActPlan::Of(*checkpoint_.policy, card, (checkpoint_.folder / "card.yaml").string());
-    execute_ = options.actions_per_chunk.value_or(card.action.execute);
-    if (execute_ > card.action.steps) {
-      ThrowUsage("a chunk of this policy has " + std::to_string(card.action.steps) + " actions", "--execute",
+      : name_(std::move(name)),
+        policy_(std::move(checkpoint), options.changes),
+        is_cards_guidance_(!options.changes.guidance) {
+    const contract::CardAction& action = policy_.card().action;
+    execute_ = options.actions_per_chunk.value_or(action.execute);
+    if (execute_ > action.steps) {
+      ThrowUsage("a chunk of this policy has " + std::to_string(action.steps) + " actions", "--execute",
                  "give at most as many");
     }
   }
 
+  void SetGuidance(double lambda) {
+    policy_.SetGuidance(lambda);
+    is_cards_guidance_ = false;
+  }
+
   contract::EvidencePolicy identity() const override {
-    const contract::AdaptationCard& card = checkpoint_.card;
+    const contract::AdaptationCard& card = policy_.card();
     contract::EvidencePolicy policy;
     policy.kind = "checkpoint";
     policy.name = name_;
-    policy.checkpoint_hash = checkpoint_.hash;
+    policy.checkpoint_hash = policy_.checkpoint().hash;
     policy.training = card.training;
     if (!card.conditions.empty()) policy.guidance = card.guidance.lambda;
     policy.sampler = card.sampler.kind;
@@ -88,24 +96,20 @@ class PolicyActor final : public Actor {
     for (const contract::CardCondition& condition : card.conditions) {
       if (condition.key == "strategy") policy.strategy = condition.act;
     }
+    policy.acting = policy_.acting();
+    if (is_cards_guidance_) policy.chosen_from = ChosenFrom(card.guidance.evidence);
     return policy;
   }
   int64_t actions_per_chunk() const override { return execute_; }
-  int64_t batch_size() const override { return kBatch; }
+  int64_t batch_size() const override { return policy::ActingPolicy::kBatch; }
 
   void Begin(const ActRequest&) override {}
 
   void Act(std::span<const ActRequest> requests, std::span<ActReply> replies) override {
-    std::vector<policy::Observation> observations;
-    std::vector<at::Tensor> noise;
-    const policy::PolicyLayout& layout = checkpoint_.policy->layout();
-    for (const ActRequest& request : requests) {
-      observations.push_back(ObservationOf(request));
-      noise.push_back(policy::ActingNoise(layout, plan_, request.world->seed(), request.world->step()));
-    }
-    const contract::Batch batch = policy::BatchOf(observations, layout, checkpoint_.card.embodiment);
-    const policy::PolicyRows rows = policy::RowsOf(batch, layout, checkpoint_.policy->normaliser());
-    const policy::Acted acted = policy::Act(*checkpoint_.policy, rows, at::stack(noise), plan_);
+    std::vector<policy::Moment> moments;
+    for (const ActRequest& request : requests)
+      moments.push_back({ObservationOf(request), request.world->seed(), request.world->step()});
+    const policy::Acted acted = policy_.Act(moments);
     const auto numbers = tensor::ViewOf<float>(acted.actions_BHD);
     const auto steps = static_cast<size_t>(acted.actions_BHD.size(1)),
                dims = static_cast<size_t>(acted.actions_BHD.size(2));
@@ -118,20 +122,6 @@ class PolicyActor final : public Actor {
   }
 
  private:
-  void ActAs(const std::string& key, const std::string& value) {
-    std::vector<std::string> keys;
-    for (contract::CardCondition& condition : checkpoint_.card.conditions) {
-      keys.push_back(condition.key);
-      if (condition.key != key) continue;
-      if (!value.empty() && std::ranges::find(condition.values, value) == condition.values.end())
-        ThrowUsage("the policy was not trained with " + key + " '" + value + "'", "--act-as",
-                   SuggestName(value, condition.values));
-      condition.act = value;
-      return;
-    }
-    ThrowUsage("the policy has no condition '" + key + "'", "--act-as", SuggestName(key, keys));
-  }
-
   static policy::Observation ObservationOf(const ActRequest& request) {
     const sim::Observation& seen = request.world->observation();
     policy::Observation observation;
@@ -144,8 +134,8 @@ class PolicyActor final : public Actor {
   }
 
   std::string name_;
-  policy::Checkpoint checkpoint_;
-  policy::ActPlan plan_;
+  policy::ActingPolicy policy_;
+  bool is_cards_guidance_;
   int64_t execute_ = 1;
 };
 
@@ -156,7 +146,9 @@ PolicyActorChoice MakePolicyActor(const std::string& folder, const sim::WorldKin
   policy::Checkpoint checkpoint = policy::LoadCheckpoint(folder);
   RequireFit(checkpoint.card, kind, (checkpoint.folder / "card.yaml").string());
   const sim::CameraPlan cameras = CamerasOf(checkpoint.card);
-  return {std::make_unique<PolicyActor>(folder, std::move(checkpoint), options), cameras};
+  auto actor = std::make_unique<PolicyActor>(folder, std::move(checkpoint), options);
+  const auto set_guidance = [&policy = *actor](double lambda) { policy.SetGuidance(lambda); };
+  return {.actor = std::move(actor), .cameras = cameras, .set_guidance = set_guidance};
 }
 
 }  // namespace heddle::eval

@@ -2,26 +2,28 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "heddle/eval/actor.h"
+#include "heddle/policy/acting_changes.h"
 #include "heddle/sim/camera_rig.h"
 #include "heddle/sim/world_spec.h"
 
 namespace heddle::eval {
 
 struct PolicyActorOptions {
-  std::optional<int64_t> actions_per_chunk;        // executed; nothing: the card's
-  std::optional<double> guidance;                  // lambda in place of the card's
-  std::map<std::string, std::string> act_as = {};  // condition -> value to act under, in place of the card's
+  std::optional<int64_t> actions_per_chunk = {};  // executed; nothing: the card's
+  policy::ActingChanges changes = {};
 };
 
 struct PolicyActorChoice {
   std::unique_ptr<Actor> actor;
   sim::CameraPlan cameras;  // that it looks through
+  // Another lambda for the episodes from here on, without loading it again; not while it runs one.
+  std::function<void(double lambda)> set_guidance;
 };
 
 // `folder`: a checkpoint or a run. kInput, naming each field, where the world does not fit the policy's card.

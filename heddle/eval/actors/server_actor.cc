@@ -58,19 +58,39 @@ ActReply ActionsOf(const wire::Value& answer, int64_t at_least) {
   return reply;
 }
 
+// What its metadata tell of how it acts.
+contract::EvidencePolicy ToldBy(const wire::Value& metadata) {
+  contract::EvidencePolicy policy;
+  const auto read_text = [&](const char* key, std::string& text) {
+    const wire::Value* value = metadata.Find(key);
+    if (const auto* said = value ? value->Get<std::string>() : nullptr) text = *said;
+  };
+  read_text("checkpoint_hash", policy.checkpoint_hash);
+  read_text("sampler", policy.sampler);
+  if (const wire::Value* guidance = metadata.Find("guidance")) policy.guidance = guidance->Number();
+  if (const wire::Value* steps = metadata.Find("sampler_steps")) {
+    if (const auto* whole = steps->Get<int64_t>()) policy.sampler_steps = *whole;
+  }
+  const wire::Value* acting = metadata.Find("acting");
+  if (const auto* map = acting ? acting->Get<wire::Map>() : nullptr) {
+    for (const wire::Entry& entry : *map) {
+      if (const auto* text = entry.value.Get<std::string>()) policy.acting[entry.key.text] = *text;
+    }
+  }
+  return policy;
+}
+
 class ServerActor final : public Actor {
  public:
   ServerActor(std::string url, const ServerActorOptions& options)
       : url_(std::move(url)), options_(options), first_(PolicyClient::Connect(url_, options.client)) {
-    const wire::Value* hash = first_->metadata().Find("checkpoint_hash");
-    if (const std::string* text = hash ? hash->Get<std::string>() : nullptr) told_hash_ = *text;
+    told_ = ToldBy(first_->metadata());
   }
 
   contract::EvidencePolicy identity() const override {
-    contract::EvidencePolicy policy;
+    contract::EvidencePolicy policy = told_;
     policy.kind = "server";
     policy.name = url_;
-    policy.checkpoint_hash = told_hash_;
     return policy;
   }
   int64_t actions_per_chunk() const override { return options_.actions_per_chunk; }
@@ -110,8 +130,8 @@ class ServerActor final : public Actor {
 
   std::string url_;
   ServerActorOptions options_;
-  std::mutex mutex_;       // guards the map, not the clients: each is of one thread
-  std::string told_hash_;  // in its metadata; empty: it does not tell
+  std::mutex mutex_;               // guards the map, not the clients: each is of one thread
+  contract::EvidencePolicy told_;  // in its metadata
   std::optional<PolicyClient> first_;
   std::map<int64_t, PolicyClient> clients_;
 };

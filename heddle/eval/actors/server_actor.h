@@ -8,7 +8,8 @@
 //   episode_seed, step                                                      so that its chance may be drawn from them
 //
 // and answers `actions`, [horizon, dims] or [dims], with at least as many rows as are executed. It is known by the text
-// `checkpoint_hash` in its metadata, if there is one. Each episode side by side has a connection of its own; a
+// `checkpoint_hash` in its metadata, if there is one; `guidance`, `sampler`, `sampler_steps` and `acting` there go into
+// the rows, too. Each episode side by side has a connection of its own; a
 // connection that failed is made anew for the next episode.
 #pragma once
 

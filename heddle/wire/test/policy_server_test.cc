@@ -84,6 +84,23 @@ TEST_F(HostileClientTest, HttpIsAnswered) {
   EXPECT_THAT(ask("GET / HTTP/1.1\r\nX: " + std::string(9000, 'x')), StartsWith("HTTP/1.1 400 "));
 }
 
+TEST(PolicyServer, PagesOfOtherSitesMayNotAsk) {
+  PolicyServer server(Map{}, Echo, {.port = 0, .allowed_origins = {"http://localhost:3000"}});
+  const auto ask = [&](const std::string& headers) {
+    RawSocket client = RawSocket::ConnectTo(server.port());
+    client.Send(
+        "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+        headers + "\r\n");
+    return client.ReceiveUntil("\r\n");
+  };
+  EXPECT_THAT(ask(""), StartsWith("HTTP/1.1 101 "));
+  EXPECT_THAT(ask("Origin: http://localhost:3000\r\n"), StartsWith("HTTP/1.1 101 "));
+  EXPECT_THAT(ask("Origin: http://evil.example\r\n"), StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(ask("Origin: null\r\n"), StartsWith("HTTP/1.1 403 "));
+  EXPECT_THAT(ask("Origin: http://localhost:3000\r\nOrigin: http://evil.example\r\n"), StartsWith("HTTP/1.1 403 "));
+}
+
 TEST_F(HostileClientTest, SlowHandshakesEnd) {
   RawSocket silent = RawSocket::ConnectTo(server_.port()), dripping = RawSocket::ConnectTo(server_.port());
   dripping.Send("GET / HTTP/1.1\r\n");
