@@ -68,7 +68,7 @@ class Serve(unittest.TestCase):
 
     def test_an_evaluation_through_it_comes_out_as_in_one_process(self):
         folder, checkpoint_hash = self.checkpoint("panda")
-        flags = ["nut_assembly", "--episodes", "2", "--json"]
+        flags = ["nut_assembly", "--episodes", "1", "--json"]
         guided = ["--guidance", "0.5"]
         self.assertEqual(run("eval", folder, *flags, *guided, "--out", self.folder / "alone").returncode, 0)
         _, facts = self.serve_json(folder, *guided)

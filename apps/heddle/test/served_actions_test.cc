@@ -18,7 +18,7 @@ std::map<uint64_t, std::vector<std::vector<double>>> ActionsOf(const std::string
   const sim::WorldKind kind = sim::WorldKind::Of({});
   const eval::ActorChoice choice = eval::MakeActor(policy, kind, {.actions_per_chunk = 4});
   std::map<uint64_t, std::vector<std::vector<double>>> actions;
-  const std::vector<uint64_t> seeds = {3, 4, 5};
+  const std::vector<uint64_t> seeds = {3, 4};
   eval::RolloutPlan plan;
   plan.episodes_a_thread = choice.actor->batch_size() > 0 ? 2 : 1;
   const bool whole =
@@ -39,7 +39,7 @@ TEST(ServedActions, AreThoseOfOneProcess) {
                             {.port = 0});
   const auto alone = ActionsOf(folder.string(), 2);
   const auto served = ActionsOf("ws://127.0.0.1:" + std::to_string(server.port()), 2);
-  ASSERT_EQ(alone.size(), 3U);
+  ASSERT_EQ(alone.size(), 2U);
   EXPECT_GT(alone.at(3).size(), 100U);
   EXPECT_EQ(alone, served);
   EXPECT_NE(alone.at(3), alone.at(4));

@@ -1,5 +1,6 @@
 #include "heddle/eval/actors/server_actor.h"
 
+#include <cmath>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -67,7 +68,9 @@ contract::EvidencePolicy ToldBy(const wire::Value& metadata) {
   };
   read_text("checkpoint_hash", policy.checkpoint_hash);
   read_text("sampler", policy.sampler);
-  if (const wire::Value* guidance = metadata.Find("guidance")) policy.guidance = guidance->Number();
+  const wire::Value* guidance = metadata.Find("guidance");
+  const auto lambda = guidance ? guidance->Number() : std::nullopt;
+  if (lambda && std::isfinite(*lambda)) policy.guidance = lambda;
   if (const wire::Value* steps = metadata.Find("sampler_steps")) {
     if (const auto* whole = steps->Get<int64_t>()) policy.sampler_steps = *whole;
   }

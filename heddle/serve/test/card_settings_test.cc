@@ -48,6 +48,7 @@ class CardSettings : public testing::Test {
         row.setup.task = "nut_assembly";
         row.setup.suite = "tuning";
         row.setup.horizon = 400;
+        row.setup.control_hz = 20;
         row.policy.kind = "checkpoint";
         row.policy.checkpoint_hash = hash.empty() ? policy::LoadCheckpoint(folder()).hash : hash;
         row.policy.guidance = lambda;
