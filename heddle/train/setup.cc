@@ -7,6 +7,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/mixture/sheet/pooled_statistics.h"
 
 namespace heddle::train {
 namespace {
@@ -41,8 +42,27 @@ const policy::ActionOutput& TargetAction(const policy::PolicyLayout& layout, con
              "a policy acts as the target does: give it demonstrations with actions");
 }
 
-contract::CardLimits LimitsOf(const policy::ActionOutput& action, const contract::Statistics& statistics) {
-  const contract::FeatureStatistics& of = statistics.at(action.name);
+// The target's own sources that have this action, and nothing but it.
+mixture::Mixture TargetActions(const mixture::BoundSheet& bound, const std::string& action) {
+  mixture::Mixture mixture;
+  mixture.layout = bound.mixture.layout;
+  std::erase_if(mixture.layout.numbers, [&](const auto& feature) { return feature.name != action; });
+  mixture.layout.cameras.clear();
+  std::erase_if(mixture.layout.window.deltas_s, [&](const auto& delta) { return delta.first != action; });
+  for (const mixture::Source& source : bound.mixture.sources) {
+    const auto slots = source.map.slots.find(action);
+    const bool missing = slots != source.map.slots.end() && slots->second.begin()->second.missing;
+    if (source.domain_name() == bound.domains[static_cast<size_t>(bound.target_domain)] && !missing)
+      mixture.sources.push_back(source);
+  }
+  return mixture;
+}
+
+// Of the target's own data; where it has no actions, of all that act as it does.
+contract::CardLimits LimitsOf(const policy::ActionOutput& action, const mixture::BoundSheet& bound) {
+  const mixture::Mixture target = TargetActions(bound, action.name);
+  const contract::FeatureStatistics of =
+      (target.sources.empty() ? bound.statistics : mixture::PoolStatistics(target)).at(action.name);
   contract::CardLimits limits{.margin = kLimitMargin};
   for (size_t i = 0; i < action.names.size(); ++i) {
     const double margin = kLimitMargin * (of.max[i] - of.min[i]);
@@ -97,7 +117,7 @@ contract::AdaptationCard CardOf(const RunSetup& setup) {
                  .steps = layout.action_steps,
                  .execute = setup.options.data.execute,
                  .normalisation = "range to -1..1"};
-  card.limits = LimitsOf(action, bound.statistics);
+  card.limits = LimitsOf(action, bound);
   for (const policy::ConditionInput& condition : layout.conditions)
     card.conditions.push_back(
         {.key = condition.key, .values = condition.values, .act = TargetValue(condition.key, bound)});

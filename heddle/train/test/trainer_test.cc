@@ -139,6 +139,15 @@ TEST(TrainerTest, TheLossFalls) {
   EXPECT_LT(holdout["action_error/real"].get<double>(), .6);
 }
 
+TEST(TrainerTest, LimitsAreOfTheTargetsOwnActionsWithAMargin) {
+  ScratchFolder scratch;
+  const RunSetup setup = SetUpRun(SmallRun(WriteSmallMixture(scratch.path(), 3), "mix"));
+  const contract::FeatureStatistics& all = setup.bound.statistics.at("action@point.ee_delta");
+  const contract::CardLimits& limits = setup.card.limits;
+  EXPECT_LT(limits.high[0] - limits.low[0], 1.2 * (all.max[0] - all.min[0])) << "the surrogates reach farther";
+  EXPECT_GT(limits.high[0] - limits.low[0], 0);
+}
+
 TEST(TrainerTest, RunningAFinishedRunAgainDoesNothing) {
   ScratchFolder scratch;
   const RunFile run = SmallRun(WriteSmallMixture(scratch.path(), 2), "mix");
