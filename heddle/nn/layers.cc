@@ -5,13 +5,14 @@
 #include <cmath>
 
 #include "heddle/core/check.h"
+#include "heddle/nn/linear_product.h"
 
 namespace heddle::nn {
 
 Linear::Linear(const ParameterScope& scope, int64_t inputs, int64_t outputs, Init init)
     : weight_(scope.Add("weight", {outputs, inputs}, init)), bias_(scope.Add("bias", {outputs}, init, inputs)) {}
 
-at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
+at::Tensor Linear::operator()(const at::Tensor& x) const { return LinearProduct(x, weight_, bias_); }
 
 LayerNorm::LayerNorm(const ParameterScope& scope, int64_t features)
     : features_(features),
