@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "heddle/core/check.h"
+#include "heddle/nn/group_norm_silu.h"
 
 namespace heddle::nn {
 namespace {
@@ -36,7 +37,7 @@ at::Tensor ConvStem::operator()(const at::Tensor& picture_BCHW) const {
   at::Tensor map = picture_BCHW.contiguous(at::MemoryFormat::ChannelsLast);
   for (const Layer& layer : layers_) {
     map = at::conv2d(map, layer.weight, {}, layer.step, layer.padding);
-    map = at::silu(at::group_norm(map, kGroups, layer.gain, layer.shift));
+    map = GroupNormSilu(map, kGroups, layer.gain, layer.shift);
   }
   const at::Tensor strength_BPC = map.permute({0, 2, 3, 1}).flatten(1, 2);  // P places: no copy in channels-last
   const at::Tensor share_BPC = at::softmax(strength_BPC * sharpness_C_, 1);

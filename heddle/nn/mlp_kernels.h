@@ -11,6 +11,8 @@
 
 #include <cstddef>
 
+#include "heddle/nn/norm_kernels.h"
+
 namespace heddle::nn {
 
 inline constexpr int kColumnStep = 32;  // hidden widths are multiples of this
@@ -63,6 +65,7 @@ struct MlpKernels {
   double (*sum_of_squares)(const float* values, std::size_t count);
   // wt_NK = w_KNᵀ; both sizes multiples of 8
   void (*transpose)(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, int rows, int columns);
+  NormKernels norm;
 };
 
 // The best table that this machine runs.

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "heddle/nn/mlp_kernels.h"
+#include "heddle/nn/norm_kernels_impl.h"
 
 namespace heddle::nn::HEDDLE_KERNELS {
 namespace {
@@ -248,7 +249,9 @@ void Transpose(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, i
 
 extern const MlpKernels kTable;
 const MlpKernels kTable = {
-    HEDDLE_KERNELS_NAME, ForwardHidden, ForwardOutput, BackwardHidden, BackwardOutput, GradientHidden,
-    GradientOutput,      Adam,          AdamW,         SumOfSquares,   Transpose};
+    HEDDLE_KERNELS_NAME, ForwardHidden,  ForwardOutput,
+    BackwardHidden,      BackwardOutput, GradientHidden,
+    GradientOutput,      Adam,           AdamW,
+    SumOfSquares,        Transpose,      {ChannelSums, ChannelSquares, ScaledSilu, ScaledSiluBackward, Combine}};
 
 }  // namespace heddle::nn::HEDDLE_KERNELS

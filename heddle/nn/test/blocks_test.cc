@@ -6,6 +6,8 @@
 #include "heddle/core/error.h"
 #include "heddle/nn/conv_stem.h"
 #include "heddle/nn/dit.h"
+#include "heddle/nn/group_norm_silu.h"
+#include "heddle/nn/linear_product.h"
 #include "heddle/nn/test/gradient_check.h"
 #include "heddle/nn/transformer.h"
 
@@ -133,6 +135,42 @@ TEST_F(Blocks, ConvStemHasTheGradientOfFiniteDifferences) {
     }
   }
   EXPECT_GT(picture.grad().abs().min().item<double>(), 0);  // every pixel counts
+}
+
+TEST_F(Blocks, GroupNormWithSiluInOneIsTheSameAsInTwo) {
+  for (const int64_t channels : {8, 24, 64}) {
+    const auto numbers = [](uint64_t seed, at::IntArrayRef sizes) { return Normals(seed, sizes).to(at::kFloat); };
+    const at::Tensor wanted = numbers(4, {3, channels, 5, 7});
+    const auto run = [&](bool in_one) {
+      at::Tensor map = (numbers(1, {3, channels, 5, 7}) * 3 + 1).contiguous(at::MemoryFormat::ChannelsLast);
+      at::Tensor gain = numbers(2, {channels}), shift = numbers(3, {channels});
+      std::vector<at::Tensor> inputs = {map.requires_grad_(), gain.requires_grad_(), shift.requires_grad_()};
+      const at::Tensor out =
+          in_one ? GroupNormSilu(map, 8, gain, shift) : at::silu(at::group_norm(map, 8, gain, shift));
+      (out * wanted).sum().backward();
+      return std::vector<at::Tensor>{out.detach(), map.grad(), gain.grad(), shift.grad()};
+    };
+    const std::vector<at::Tensor> one = run(true), two = run(false);
+    for (size_t i = 0; i < one.size(); ++i)
+      EXPECT_LT(Largest(one[i] - two[i]) / Largest(two[i]), 3e-6) << i << " of " << channels << " channels";
+  }
+}
+
+TEST_F(Blocks, LargeProductsAreTheSameAsSmallOnes) {
+  const auto numbers = [](uint64_t seed, at::IntArrayRef sizes) { return Normals(seed, sizes).to(at::kFloat); };
+  const at::Tensor towards = numbers(4, {2, 128, 512});
+  const auto run = [&](bool large) {
+    at::Tensor x = numbers(1, {2, 128, 256}), weight = numbers(2, {512, 256}), bias = numbers(3, {512});
+    x.requires_grad_(), weight.requires_grad_(), bias.requires_grad_();
+    const at::Tensor y = large ? LinearProduct(x, weight, bias) : at::linear(x, weight, bias);
+    (y * towards).sum().backward();
+    return std::vector<at::Tensor>{y.detach(), x.grad(), weight.grad(), bias.grad()};
+  };
+  const std::vector<at::Tensor> large = run(true), usual = run(false);
+  for (size_t i = 0; i < large.size(); ++i) {
+    ASSERT_EQ(large[i].sizes(), usual[i].sizes());
+    EXPECT_LT(Largest(large[i] - usual[i]) / Largest(usual[i]), 3e-6) << i;
+  }
 }
 
 TEST_F(Blocks, ConvStemGivesTheSameForBothOrdersOfMemory) {
