@@ -34,6 +34,15 @@ def spread(middle: str, low: str, high: str, form: str = "") -> Cell:
     return lambda row: f"{row[middle]:{form}} ({row[low]:{form}} to {row[high]:{form}})"
 
 
+def three(key: str, form: str = "") -> Cell:
+    """A figure that stands in the row as [middle, low, high]."""
+    return lambda row: f"{row[key][0]:{form}} ({row[key][1]:{form}} to {row[key][2]:{form}})"
+
+
+def middle_of_three(key: str, form: str = "") -> Cell:
+    return lambda row: f"{row[key][0]:{form}}"
+
+
 @dataclass(frozen=True)
 class Table:
     file: str
@@ -306,6 +315,36 @@ TABLES: dict[str, Table] = {
             "the peer's, s": spread("peer_first_batch_s", "peer_first_batch_s_low", "peer_first_batch_s_high", ".2f"),
         },
         lambda rows: [row for row in rows if "decode_ratio" not in row],
+    ),
+    "train_step": Table(
+        "train_step.jsonl",
+        {
+            "policy": figure("policy"),
+            "ours, ms": middle_of_three("ours_ms", ".2f"),
+            "eager, times ours": three("ratio_eager", ".2f"),
+            "compiled, times ours": three("ratio_compiled", ".2f"),
+            "share of the matrix rate (ours / eager / compiled)": lambda row: " / ".join(
+                f"{row[f'{name}_share'][0]:.2f}" for name in ("ours", "eager", "compiled")
+            ),
+            "threads (ours / eager / compiled)": lambda row: (
+                f"{row['ours_threads']} / {row['eager_threads']} / {row['compiled_threads']}"
+            ),
+            "rows / pictures / forward / backward / optimiser": lambda row: " / ".join(
+                f"{share:.2f}" for share in row["parts"].values()
+            ),
+        },
+    ),
+    "act": Table(
+        "act.jsonl",
+        {
+            "policy": figure("policy"),
+            "ours, guided, ms": middle_of_three("ours_guided_ms", ".2f"),
+            "eager, times ours": three("ratio_eager_guided", ".2f"),
+            "compiled, times ours": three("ratio_compiled_guided", ".2f"),
+            "not guided: ours, ms": middle_of_three("ours_plain_ms", ".2f"),
+            "eager": three("ratio_eager_plain", ".2f"),
+            "guided over not guided, ours": three("guidance", ".2f"),
+        },
     ),
     "toy_anova": Table(
         "toy_anova.jsonl",
