@@ -52,8 +52,12 @@ mixture::Mixture TargetActions(const mixture::BoundSheet& bound, const std::stri
   for (const mixture::Source& source : bound.mixture.sources) {
     const auto slots = source.map.slots.find(action);
     const bool missing = slots != source.map.slots.end() && slots->second.begin()->second.missing;
-    if (source.domain_name() == bound.domains[static_cast<size_t>(bound.target_domain)] && !missing)
-      mixture.sources.push_back(source);
+    if (source.domain_name() != bound.domains[static_cast<size_t>(bound.target_domain)] || missing) continue;
+    mixture.sources.push_back(source);
+    mixture::LayoutMap& map = mixture.sources.back().map;
+    std::erase_if(map.slots, [&](const auto& slot) { return slot.first != action; });
+    std::erase_if(map.conversions, [&](const auto& conversion) { return conversion.first != action; });
+    map.cameras.clear();
   }
   return mixture;
 }
