@@ -36,7 +36,7 @@ Verb PolicyInfoVerb() {
   return {.name = "policy info",
           .group = VerbGroup::kServing,
           .reads = "a checkpoint",
-          .leaves = "nothing: what it reads and does, how it was trained, guidance with its evidence, limits, terms",
+          .leaves = "one screen: what it reads and does, its training, guidance, limits and terms",
           .about = "Shows a checkpoint and its card in one screen.",
           .example = "heddle policy info runs/first",
           .add = Add};

@@ -59,8 +59,8 @@ Verb PolicySetVerb() {
           "Writes into a checkpoint's card how it is to be guided, or how many actions are executed of a chunk, with "
           "the evidence for it. The weights stay as they are.",
       .example =
-          "heddle eval runs/first nut_assembly --sweep guidance=-1,-0.5,0,0.5 --out sweeps/first\n  heddle policy "
-          "set runs/first guidance=-0.5 --evidence sweeps/first",
+          "heddle policy set runs/first guidance=-0.5 --evidence sweeps/first\n  heddle eval runs/first nut_assembly "
+          "--sweep guidance=-1,-0.5,0,0.5 --out sweeps/first   # which leaves that evidence",
       .add = Add};
 }
 

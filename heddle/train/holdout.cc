@@ -104,7 +104,8 @@ HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
   std::vector<at::Tensor> shallow, z;
   std::map<std::string, Mean> losses, errors;
   const RandomStream random(0, "train.holdout");
-  const policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
+  policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
+  plan.low.clear(), plan.high.clear();  // the target's; other domains may reach farther
   for (size_t i = 0; i < batches_.size(); ++i) {
     const contract::Batch& batch = batches_[i];
     const policy::Imitation imitation =

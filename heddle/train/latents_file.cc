@@ -18,9 +18,10 @@ at::Tensor Column(const std::vector<contract::RowOrigin>& origins, int64_t (*of)
 }
 
 // The same noise under the card's labels and with the first label swapped.
-at::Tensor EffectOf(policy::Policy& policy, const policy::PolicyRows& rows, const policy::ActPlan& plan) {
+at::Tensor EffectOf(policy::Policy& policy, const policy::PolicyRows& rows, policy::ActPlan plan) {
   const int64_t count = rows.size();
   if (plan.act.empty()) return at::zeros({count});
+  plan.low.clear(), plan.high.clear();  // where both are cut off, they would look the same
   policy::ActPlan swapped = plan;
   const auto values = static_cast<int64_t>(policy.layout().conditions[0].values.size());
   swapped.act[0] = plan.act[0] % values + 1;
