@@ -7,6 +7,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/data/heddle_json.h"
 #include "heddle/mixture/sheet/pooled_statistics.h"
 
 namespace heddle::train {
@@ -108,6 +109,18 @@ std::vector<std::string> LicensesOf(const mixture::Sheet& sheet) {
   return {licenses.begin(), licenses.end()};
 }
 
+// Of the sheet's datasets, in its order; "" for one that is not sealed.
+std::vector<std::string> SealsOf(const mixture::BoundSheet& bound) {
+  std::vector<std::string> seals;
+  bool any = false;
+  for (const mixture::Source& source : bound.mixture.sources) {
+    const auto json = data::ReadHeddleJson(source.dataset->root());
+    seals.push_back(json && json->seal ? json->seal->Id() : "");
+    any = any || !seals.back().empty();
+  }
+  return any ? seals : std::vector<std::string>();
+}
+
 contract::AdaptationCard CardOf(const RunSetup& setup) {
   const policy::PolicyLayout& layout = setup.policy->layout();
   const mixture::BoundSheet& bound = setup.bound;
@@ -134,6 +147,7 @@ contract::AdaptationCard CardOf(const RunSetup& setup) {
                    .discern = DiscernText(setup.options),
                    .w = bound.w,
                    .mixture_hash = bound.hash,
+                   .data_seals = SealsOf(bound),
                    .training_seed = setup.options.seed};
   return card;
 }

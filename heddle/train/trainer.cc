@@ -99,6 +99,7 @@ class Run {
   }
 
   void Save() {
+    setup_.card.training.target_passes = TargetPasses();
     folder_.Save(setup_, {.step = done_,
                           .values = setup_.policy->parameters().values(),
                           .moments = optimiser_->state(),
@@ -106,6 +107,17 @@ class Run {
   }
 
  private:
+  double TargetPasses() const {
+    double samples = 0, windows = 0;
+    for (size_t i = 0; i < setup_.bound.mixture.sources.size(); ++i) {
+      if (loader_->domains_of_sources()[i] != setup_.bound.target_domain) continue;
+      const auto own = static_cast<double>(loader_->order().num_windows(i));
+      samples += own * loader_->order().Passes(i, done_);
+      windows += own;
+    }
+    return windows > 0 ? samples / windows : 0;
+  }
+
   void Restore() {
     const auto state = folder_.LastState(setup_.policy->parameters(), setup_.bound.hash);
     if (!state) return;

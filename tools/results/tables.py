@@ -133,6 +133,38 @@ def failures(row: Row) -> str:
     return ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or "-"
 
 
+def by_arm(rows: list[Row]) -> list[Row]:
+    """One row for each method, w and setting of the co-training trials; its seeds side by side."""
+    arms: dict[tuple[str, str, str], list[Row]] = {}
+    for row in rows:
+        arms.setdefault((row["method"], f"{row['share']:.3g}", ", ".join(row["set"])), []).append(row)
+    told = []
+    for (method, share, settings), trials in sorted(arms.items(), key=lambda arm: (arm[0][0], float(arm[0][1]))):
+        trials = sorted(trials, key=lambda row: row["seed"])
+        told.append(
+            {
+                **trials[0],
+                "arm": method + (f" ({settings})" if settings else ""),
+                "share": float(share),
+                "each": ", ".join(f"{row['success']}/{row['episodes']}" for row in trials),
+                "seeds": len(trials),
+                "wilson": wilson(sum(row["success"] for row in trials), sum(row["episodes"] for row in trials)),
+                "probe": sum(row["holdout"]["probe/z/sim"] for row in trials) / len(trials),
+                "distance": sum(row["holdout"]["sliced_wasserstein/z/sim"] for row in trials) / len(trials),
+            }
+        )
+    return told
+
+
+def wilson(successes_: int, n: int) -> tuple[float, float, float]:
+    """A rate with its 95 % interval, all episodes taken as one sample."""
+    z2 = 1.959964**2
+    rate = successes_ / n
+    middle = (rate + z2 / (2 * n)) / (1 + z2 / n)
+    half = (z2 * (rate * (1 - rate) / n + z2 / (4 * n * n))) ** 0.5 / (1 + z2 / n)
+    return rate, middle - half, middle + half
+
+
 CURVE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
@@ -261,6 +293,19 @@ TABLES: dict[str, Table] = {
             "with fused Adam": spread("fused_ratio", "fused_ratio_low", "fused_ratio_high", ".1f"),
             "share of the matrix rate": spread("limit_share", "limit_share_low", "limit_share_high", ".2f"),
         },
+    ),
+    "cotrain": Table(
+        "cotrain.jsonl",
+        {
+            "method": figure("arm"),
+            "w": figure("share", ".3g"),
+            "training seeds": figure("seeds"),
+            "success of each": figure("each"),
+            "rate": three("wilson", ".3f"),
+            "linear probe of z": figure("probe", ".2f"),
+            "distance of z": figure("distance", ".2f"),
+        },
+        by_arm,
     ),
     "sim_experts": Table(
         "sim_experts.jsonl",

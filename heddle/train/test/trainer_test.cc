@@ -72,6 +72,7 @@ TEST_P(Methods, TrainOnTwoDomainsOnThreeWithAnotherBodyAndWithASourceWithoutActi
     const policy::Checkpoint checkpoint = policy::LoadCheckpoint(scratch.path() / "run");
     EXPECT_EQ(checkpoint.card.training.method, GetParam());
     EXPECT_EQ(checkpoint.card.embodiment, "point");
+    EXPECT_NEAR(checkpoint.card.training.target_passes.value(), 30 * 16 * .3 / (4 * 14), .1);
     EXPECT_EQ(checkpoint.card.conditions.size(), GetParam().starts_with("cfg") ? 1u : 0u);
     EXPECT_EQ(checkpoint.policy->layout().actions.size(), sources >= 3 ? 2u : 1u);
     const Json last = RowsOf(scratch.path() / "run", "train").back();
