@@ -74,13 +74,11 @@ int Run(const TrainFlags& flags, const Console& console) {
   Progress progress("training", run.options.steps, SteadyClock(), console.err, DetectProgressStyle());
   StopFlag stop;
   const InterruptScope interrupt(stop);
-  int64_t shown = 0;
   const auto outcome =
       train::Train(run, FolderOf(flags), budget, ThisVersion().commit, stop, [&](const train::TrainProgress& step) {
-        if (!step.note.empty()) console.err << step.note << "\n";
+        for (const std::string& note : step.notes) console.err << note << "\n";
         if (step.step % 50 == 0 || step.step == run.options.steps) progress.Note(NoteOf(step));
-        progress.Advance(step.step - std::max(shown, step.step - 1));
-        shown = step.step;
+        progress.Advance();
       });
   progress.Finish();
   if (flags.json) {

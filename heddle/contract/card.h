@@ -117,9 +117,12 @@ struct CardLanguage {
 struct CardTerms {
   std::string use = {};                    // what the mixture was made for: "research", "commercial", "release"
   std::vector<std::string> licenses = {};  // of the sources
+  std::string strictest = {};              // what they come to: "non-commercial, share alike, attribution"; "none"
 
   friend bool operator==(const CardTerms&, const CardTerms&) = default;
-  static void Visit(auto& self, auto& v) { v.Field("use", self.use), v.Field("licenses", self.licenses); }
+  static void Visit(auto& self, auto& v) {
+    v.Field("use", self.use), v.Field("licenses", self.licenses), v.Optional("strictest", self.strictest);
+  }
 };
 
 struct AdaptationCard {

@@ -12,6 +12,7 @@
 
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
+#include "heddle/core/sync_folder.h"
 
 namespace heddle {
 namespace {
@@ -20,15 +21,6 @@ std::filesystem::path PartName(const std::filesystem::path& path) {
   static std::atomic<uint64_t> counter{0};
   const std::string unique = std::to_string(getpid()) + "-" + std::to_string(counter++);
   return path.parent_path() / ("." + path.filename().string() + "." + unique + ".part");
-}
-
-// So that the rename itself survives a crash. Some network file systems cannot sync folders and say EINVAL.
-int SyncFolder(const std::filesystem::path& folder) {
-  const int fd = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return errno;
-  const int error = fsync(fd) == 0 || errno == EINVAL ? 0 : errno;
-  close(fd);
-  return error;
 }
 
 }  // namespace
@@ -66,9 +58,7 @@ void AtomicFile::Commit() {
   Sync();
   if (rename(part_.c_str(), path_.c_str()) != 0) Fail("cannot give this file its name");
   close(std::exchange(fd_, -1));
-  if (const int error = SyncFolder(path_.parent_path())) {
-    ThrowSystem("cannot bring the folder of this file to disk", path_.string(), error);
-  }
+  SyncFolder(path_.parent_path());
 }
 
 void WriteFileAtomically(const std::filesystem::path& path, std::string_view bytes) {

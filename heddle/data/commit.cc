@@ -9,19 +9,17 @@
 #include <utility>
 
 #include "heddle/core/error.h"
+#include "heddle/core/sync_folder.h"
 
 namespace heddle::data {
 namespace {
 
-void Sync(const std::filesystem::path& path, int flags) {
-  const int fd = open(path.c_str(), flags | O_CLOEXEC);
+void SyncFile(const std::filesystem::path& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) ThrowSystem("cannot open this to bring it to disk", path.string(), errno);
   const int error = fsync(fd) == 0 ? 0 : errno;
   close(fd);
-  const bool is_folder = flags & O_DIRECTORY;
-  if (error && !(is_folder && error == EINVAL)) {  // some network file systems can't sync folders
-    ThrowSystem("cannot bring this to disk", path.string(), error);
-  }
+  if (error) ThrowSystem("cannot bring this to disk", path.string(), error);
 }
 
 // Makes the folder and syncs those that got a new entry by it.
@@ -35,8 +33,6 @@ void MakeFolder(const std::filesystem::path& folder) {
 }
 
 }  // namespace
-
-void SyncFolder(const std::filesystem::path& folder) { Sync(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY); }
 
 void WriteStaged(const std::filesystem::path& staged, std::string_view bytes) {
   std::ofstream file(staged, std::ios::binary | std::ios::trunc);
@@ -54,7 +50,7 @@ void Commit::Add(std::filesystem::path staged, std::filesystem::path final) {
 
 void Commit::Run() {
   for (const Move& move : moves_) {
-    Sync(move.staged, O_RDONLY);
+    SyncFile(move.staged);
     MakeFolder(move.final.parent_path());
   }
   std::set<std::filesystem::path> folders;

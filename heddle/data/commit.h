@@ -33,7 +33,4 @@ class Commit {
 // A small file, whole. kSystem if it can't be written.
 void WriteStaged(const std::filesystem::path& staged, std::string_view bytes);
 
-// Brings the names in a folder to disk.
-void SyncFolder(const std::filesystem::path& folder);
-
 }  // namespace heddle::data

@@ -11,6 +11,7 @@
 
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
+#include "heddle/core/sync_folder.h"
 #include "heddle/mixture/open_file.h"
 #include "heddle/mixture/packed_file.h"
 #include "heddle/mixture/packed_header.h"
@@ -59,12 +60,6 @@ void RequireRoom(const OpenFile& part, const PackedFacts& facts, int64_t done) {
                     std::to_string(space.available >> 20) + " MB left",
                 part.path().string(), "choose another cache folder, or decode on the fly");
   }
-}
-
-void SyncFolder(const fs::path& folder) {
-  const OpenFile handle(open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), folder);
-  if (handle.fd() < 0) ThrowSystem("cannot open this folder", folder.string(), errno);
-  if (fsync(handle.fd()) != 0 && errno != EINVAL) ThrowSystem("cannot sync this folder", folder.string(), errno);
 }
 
 // False if stopped.

@@ -1,10 +1,7 @@
 #include "heddle/policy/checkpoint.h"
 
 #include <ATen/ATen.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -16,6 +13,7 @@
 #include "heddle/core/json.h"
 #include "heddle/core/read_file.h"
 #include "heddle/core/sha256.h"
+#include "heddle/core/sync_folder.h"
 #include "heddle/core/yaml_json.h"
 #include "heddle/policy/spec_json.h"
 #include "heddle/tensor/safetensors.h"
@@ -40,15 +38,6 @@ tensor::NamedTensors OwnTensors(const Policy& policy, const at::Tensor& values) 
     if (IsOwn(parameter)) tensors[parameter.name] = parts[i].contiguous();
   }
   return tensors;
-}
-
-void SyncFolder(const fs::path& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) ThrowSystem("can't be opened", folder.string(), errno);
-  const int failed = ::fsync(fd);
-  const int error = errno;
-  ::close(fd);
-  if (failed != 0) ThrowSystem("can't be synced", folder.string(), error);
 }
 
 void CopyWeights(const tensor::NamedTensors& tensors, Policy& policy, const std::string& place) {

@@ -34,6 +34,8 @@ mixture::Mixture HoldoutMixture(const RunSetup& setup, bool& any) {
 struct Mean {
   double sum = 0;
   int64_t count = 0;
+
+  void Add(double value) { sum += value, ++count; }
 };
 
 std::map<std::string, double> MeansOf(const std::map<std::string, Mean>& sums, bool root) {
@@ -74,9 +76,7 @@ void AddErrors(const RunSetup& setup, const policy::Acted& acted, const policy::
       }
     }
     if (sum <= 0) continue;
-    Mean& mean = sums[setup.bound.domains[static_cast<size_t>(origins[row].domain)]];
-    mean.sum += error / sum;
-    ++mean.count;
+    sums[setup.bound.domains[static_cast<size_t>(origins[row].domain)]].Add(error / sum);
   }
 }
 
@@ -102,7 +102,7 @@ HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
   const at::NoGradGuard no_grad;
   HoldoutPass pass;
   std::vector<at::Tensor> shallow, z;
-  std::map<std::string, Mean> losses, errors;
+  std::map<std::string, Mean> losses, source_losses, errors;
   const RandomStream random(0, "train.holdout");
   policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
   plan.low.clear(), plan.high.clear();  // the target's; other domains may reach farther
@@ -117,9 +117,9 @@ HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
     const auto row_losses = tensor::ViewOf<float>(loss_B);
     for (size_t row = 0; row < row_losses.size(); ++row) {
       if (!imitation.actions.labelled[row]) continue;
-      Mean& mean = losses[setup.bound.domains[static_cast<size_t>(batch.origins[row].domain)]];
-      mean.sum += static_cast<double>(row_losses[row]);
-      ++mean.count;
+      const contract::RowOrigin& origin = batch.origins[row];
+      losses[setup.bound.domains[static_cast<size_t>(origin.domain)]].Add(row_losses[row]);
+      source_losses[setup.bound.mixture.sources[static_cast<size_t>(origin.source)].name].Add(row_losses[row]);
     }
     if (!with_actions) continue;
     const at::Tensor noise = NoiseOf(setup.policy->layout(), plan, imitation.rows.size(), static_cast<int64_t>(i));
@@ -127,6 +127,7 @@ HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
               errors);
   }
   pass.loss = MeansOf(losses, false);
+  pass.source_loss = MeansOf(source_losses, false);
   pass.action_error = MeansOf(errors, true);
   pass.shallow_NW = at::cat(shallow);
   pass.z_NW = at::cat(z);

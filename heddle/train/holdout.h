@@ -19,6 +19,7 @@ struct HoldoutPass {
   std::vector<contract::RowOrigin> origins;
   at::Tensor shallow_NW, z_NW;
   std::map<std::string, double> loss;          // domain -> imitation loss
+  std::map<std::string, double> source_loss;   // source -> the same
   std::map<std::string, double> action_error;  // domain -> root mean square of sampled chunks, normalised units; only
                                                // of domains that act as the target does
 };

@@ -1,7 +1,6 @@
 #include "heddle/train/setup.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "heddle/core/text.h"
 #include "heddle/data/heddle_json.h"
 #include "heddle/mixture/sheet/pooled_statistics.h"
+#include "heddle/train/schedule.h"
 
 namespace heddle::train {
 namespace {
@@ -103,12 +103,6 @@ std::string TargetValue(const std::string& key, const mixture::BoundSheet& bound
   return values.size() == 1 ? *values.begin() : "";
 }
 
-std::vector<std::string> LicensesOf(const mixture::Sheet& sheet) {
-  std::set<std::string> licenses;
-  for (const mixture::SheetSource& source : sheet.sources) licenses.insert(source.license);
-  return {licenses.begin(), licenses.end()};
-}
-
 // Of the sheet's datasets, in its order; "" for one that is not sealed.
 std::vector<std::string> SealsOf(const mixture::BoundSheet& bound) {
   std::vector<std::string> seals;
@@ -141,7 +135,8 @@ contract::AdaptationCard CardOf(const RunSetup& setup) {
   if (!layout.conditions.empty()) card.guidance.lambda = setup.options.guidance;
   card.sampler = {.kind = setup.policy->noise().sampler_name(), .steps = setup.options.policy.head.sampler_steps};
   card.terms = {.use = mixture::SheetUseNames()[static_cast<size_t>(setup.sheet.use)],
-                .licenses = LicensesOf(setup.sheet)};
+                .licenses = bound.terms.licenses,
+                .strictest = bound.terms.Text()};
   card.training = {.method = MethodNames()[static_cast<size_t>(setup.options.method)],
                    .align = AlignText(setup.options),
                    .discern = DiscernText(setup.options),
@@ -159,35 +154,6 @@ std::vector<std::unique_ptr<align::Objective>> ObjectivesOf(RunSetup& setup) {
   for (const auto& [key, values] : setup.vocabulary->values())
     with.label_classes[key] = static_cast<int64_t>(values.size());
   return align::MakeObjectives(setup.options.align, setup.options.discern.objectives, with);
-}
-
-// The sources' weights while the target has w.
-std::vector<double> WeightsAt(const RunSetup& setup, double w) {
-  return mixture::WeighSources(setup.sheet, setup.bound.sizes, w, setup.options.tau.value_or(setup.sheet.tau)).weights;
-}
-
-std::vector<mixture::WeightStage> StagesOf(const RunSetup& setup) {
-  const ScheduleOptions& schedule = setup.options.schedule;
-  if (schedule.kind == ScheduleKind::kConstant) return {};
-  const auto step_of = [&](double share) { return std::llround(share * static_cast<double>(setup.options.steps)); };
-  std::vector<mixture::ShareStage> shares;
-  for (size_t i = 0; i < schedule.at.size(); ++i) {
-    const int64_t begin = step_of(schedule.at[i]);
-    if (schedule.kind == ScheduleKind::kStages || i + 1 == schedule.at.size()) {
-      shares.push_back({begin, schedule.w[i]});
-      continue;
-    }
-    for (const mixture::ShareStage& stage :
-         mixture::Ramp(schedule.w[i], schedule.w[i + 1], begin, step_of(schedule.at[i + 1]))) {
-      if (stage.first_step >= begin) shares.push_back(stage);
-    }
-  }
-  std::vector<mixture::WeightStage> stages;
-  for (const mixture::ShareStage& share : shares) {
-    while (!stages.empty() && stages.back().first_step >= share.first_step) stages.pop_back();
-    stages.push_back({share.first_step, WeightsAt(setup, share.w)});
-  }
-  return stages;
 }
 
 }  // namespace
@@ -244,7 +210,8 @@ RunSetup SetUpRun(const RunFile& run) {
 std::unique_ptr<mixture::Loader> TrainingLoader(const RunSetup& setup, int64_t first_step, int workers) {
   mixture::LoaderOptions options;
   options.order = {.batch_size = setup.options.batch_size, .seed = static_cast<uint64_t>(setup.options.seed)};
-  options.order.stages = StagesOf(setup);
+  options.order.stages = mixture::StagesOf(setup.sheet, setup.bound,
+                                           SharesOf(setup.options.schedule, setup.options.steps), setup.options.tau);
   options.first_step = first_step;
   options.workers = workers;
   options.memory_bytes = static_cast<uint64_t>(setup.options.data.memory_mb) << 20;

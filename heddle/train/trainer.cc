@@ -63,6 +63,8 @@ class Run {
     optimiser_ = std::make_unique<nn::AdamW>(setup_.policy->parameters(), setup_.options.optimiser);
     step_ = std::make_unique<TrainStep>(setup_, *optimiser_);
     holdout_ = std::make_unique<Holdout>(setup_);
+    to_be_told_ = setup_.bound.warnings;
+    if (holdout_->empty()) to_be_told_.push_back("no source has held-out episodes: nothing is validated or metered");
     Restore();
     folder_.CutMetrics(done_);
     log_ = std::make_unique<MetricsLog>(folder_.metrics());
@@ -86,6 +88,7 @@ class Run {
     ++done_;
     TrainProgress progress;
     progress.step = done_;
+    progress.notes = std::exchange(to_be_told_, {});
     progress.loss = report.loss;
     progress.step_ms = (clock.NowSeconds() - begin_s) * 1e3;
     progress.wait_ms = (begin_s - before_s) * 1e3;
@@ -129,13 +132,13 @@ class Run {
 
   void Count(const StepReport& report, TrainProgress& progress) {
     for (const std::string& note : report.notes) {
-      if (told_.insert(note).second) progress.note = note;
+      if (told_.insert(note).second) progress.notes.push_back(note);
     }
     on_end_ = report.skipped ? on_end_ + 1 : 0;
     if (!report.skipped) return;
     ++skipped_;
-    progress.note = "step " + std::to_string(done_) + " skipped: its loss is not finite" +
-                    (report.blame.empty() ? "" : "; " + PlaceOf(setup_, report.blame[0]));
+    progress.notes.push_back("step " + std::to_string(done_) + " skipped: its loss is not finite" +
+                             (report.blame.empty() ? "" : "; " + PlaceOf(setup_, report.blame[0])));
     if (on_end_ < kMostSkippedOnEnd) return;
     const std::filesystem::path dump = folder_.folder() / "not_finite.json";
     WriteFileAtomically(dump, DumpJson({{"step", done_}, {"rows", BlameOf(setup_, report)}}, 2) + "\n");
@@ -177,6 +180,7 @@ class Run {
     const HoldoutPass pass = holdout_->Pass(setup_, /*with_actions=*/true);
     Json row = {{"step", done_}, {"kind", "holdout"}};
     for (const auto& [domain, loss] : pass.loss) row["loss/" + domain] = Number(loss);
+    for (const auto& [source, loss] : pass.source_loss) row["source_loss/" + source] = Number(loss);
     for (const auto& [domain, error] : pass.action_error) row["action_error/" + domain] = Number(error);
     Meter(pass, row);
     Append(row);
@@ -207,6 +211,7 @@ class Run {
   std::unique_ptr<MetricsLog> log_;
   std::unique_ptr<TensorBoardLog> board_;
   std::unique_ptr<mixture::Loader> loader_;
+  std::vector<std::string> to_be_told_;
   std::set<std::string> told_;  // notes of objectives, each once
   int64_t done_ = 0, skipped_ = 0, on_end_ = 0;
 };

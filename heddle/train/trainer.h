@@ -20,7 +20,8 @@ inline constexpr int64_t kMostSkippedOnEnd = 10;
 struct TrainProgress {
   int64_t step = 0;  // done
   double loss = 0, step_ms = 0, wait_ms = 0, memory_mb = 0;
-  std::string note;  // once: of an objective, of a skipped step
+  // What is to be told, each once: of licenses, of an objective, of a skipped step.
+  std::vector<std::string> notes;
 };
 
 struct TrainOutcome {

@@ -11,6 +11,7 @@
 #include "heddle/core/read_file.h"
 #include "heddle/core/sha256.h"
 #include "heddle/core/test/scratch_folder.h"
+#include "heddle/mixture/test/kitchen_stand_ins.h"
 #include "heddle/policy/checkpoint.h"
 #include "heddle/tensor/safetensors.h"
 #include "heddle/train/setup.h"
@@ -111,7 +112,7 @@ TEST(TrainerTest, SmallPicturesTrainAndResumeToo) {
   EXPECT_EQ(policy::LoadCheckpoint(whole.folder).card.observation.cameras.at(0).height, 36);
 }
 
-TEST(TrainerTest, TransformersTrainWithTouchAndLabelsEmbedded) {
+TEST(TrainerTest, TransformersTrainWithTwoLabelsEmbedded) {
   ScratchFolder scratch;
   const RunFile run =
       SmallRun(WriteSmallMixture(scratch.path(), 3), "cfg",
@@ -121,6 +122,40 @@ TEST(TrainerTest, TransformersTrainWithTouchAndLabelsEmbedded) {
   const auto checkpoint = policy::LoadCheckpoint(outcome.folder);
   EXPECT_EQ(checkpoint.card.conditions[1].act, "point");
   EXPECT_EQ(checkpoint.card.sampler.kind, "euler");
+}
+
+TEST(TrainerTest, AnUnknownLicenseIsToldAndTheStrictestTermsGoIntoTheCard) {
+  ScratchFolder scratch;
+  const auto sheet = WriteSmallMixture(scratch.path(), 2);
+  std::string text = ReadFile(sheet);
+  text.replace(text.find("license: own"), 12, "license: unknown");
+  text.replace(text.rfind("license: own"), 12, "license: CC-BY-NC-4.0");
+  std::ofstream(sheet) << text;
+  std::vector<std::string> notes;
+  Train(
+      SmallRun(sheet, "mix"), scratch.path() / "run", ThreadBudget(1), "test", StopFlag(),
+      [&](const TrainProgress& progress) { notes.insert(notes.end(), progress.notes.begin(), progress.notes.end()); });
+  EXPECT_THAT(notes, ::testing::ElementsAre(HasSubstr("license")));
+  const contract::CardTerms& terms = policy::LoadCheckpoint(scratch.path() / "run").card.terms;
+  EXPECT_THAT(terms.licenses, ::testing::UnorderedElementsAre("unknown", "CC-BY-NC-4.0"));
+  EXPECT_THAT(terms.strictest, HasSubstr("non-commercial"));
+}
+
+TEST(TrainerTest, TheKitchensFiveSourcesTrainAFewSteps) {
+  ScratchFolder scratch;
+  mixture::WriteKitchenStandIns(scratch.path() / "kitchen");
+  const auto sheet = scratch.path() / "kitchen.yaml";
+  std::filesystem::copy_file(std::filesystem::path(HEDDLE_TESTDATA) / ".." / "recipes" / "kitchen.yaml", sheet);
+  const RunFile run =
+      ReadRun(sheet, "cfg-adda",
+              {"steps=6", "batch_size=24", "log.every=1", "log.holdout_windows=16", "policy.trunk.width=32",
+               "policy.head.width=32", "discern.condition.keys=[domain, task_family]"});
+  const TrainOutcome outcome = TrainAll(run, scratch.path() / "run");
+  EXPECT_EQ(outcome.skipped, 0);
+  const Json row = RowsOf(scratch.path() / "run", "holdout").back();
+  // What fails physically and what is not understood are told apart by source.
+  EXPECT_TRUE(row.contains("source_loss/robot")) << row;
+  EXPECT_TRUE(row.contains("source_loss/robot_new_family")) << row;
 }
 
 TEST(TrainerTest, TheLossFalls) {
@@ -192,6 +227,7 @@ TEST(TrainerTest, HeldOutWindowsAreMeasuredShallowAndDeepAndTheirLatentsKept) {
   const RunFile run = SmallRun(WriteSmallMixture(scratch.path(), 3), "cfg");
   TrainAll(run, scratch.path() / "run");
   const Json row = RowsOf(scratch.path() / "run", "holdout").back();
+  EXPECT_TRUE(row.contains("source_loss/sim")) << row;
   for (const std::string layer : {"shallow", "z"}) {
     EXPECT_TRUE(row.contains("sliced_wasserstein/" + layer + "/sim")) << row;
     EXPECT_TRUE(row.contains("probe/" + layer + "/hand")) << row;
