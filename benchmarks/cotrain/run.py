@@ -14,10 +14,11 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
-import time
 from pathlib import Path
 
 import yaml
@@ -67,13 +68,12 @@ def balanced(binary: Path, work: Path) -> dict[str, float]:
 
 
 def trials_of(plan: dict, only: str | None) -> list[dict]:
-    trials = []
-    for group, what in plan["groups"].items():
-        if only and group != only:
-            continue
-        for seed in what["seeds"]:
-            trials += [{"group": group, "seed": seed, "set": [], **trial} for trial in what["trials"]]
-    return trials
+    """In the plan's order: the first group with all its seeds, then each seed through all other groups."""
+    first, *others = [(name, what) for name, what in plan["groups"].items() if only in (None, name)]
+    seeds = sorted({seed for _, what in others for seed in what["seeds"]})
+    order = [(*first, seed) for seed in first[1]["seeds"]]
+    order += [(name, what, seed) for seed in seeds for name, what in others if seed in what["seeds"]]
+    return [{"group": name, "seed": seed, "set": [], **trial} for name, what, seed in order for trial in what["trials"]]
 
 
 def key_of(trial: dict) -> tuple:
@@ -101,9 +101,8 @@ def run_trial(binary: Path, work: Path, plan: dict, trial: dict, ends: dict[str,
     ]
     for setting in settings:
         command += ["--set", setting]
-    begin = time.monotonic()
-    trained = json.loads(quietly(command))
-    seconds = time.monotonic() - begin
+    said, cpu_s = quietly(command)
+    trained = json.loads(said)
     command = [binary, "eval", run, plan["task"], "--gap", plan["gap"], "--episodes", plan["episodes"]]
     quietly([*command, "--threads", 1, "--out", run, "--json"])
     evidence = [json.loads(line) for line in (run / "evidence.jsonl").read_text().splitlines()]
@@ -114,7 +113,7 @@ def run_trial(binary: Path, work: Path, plan: dict, trial: dict, ends: dict[str,
     return {
         **{key: trial[key] for key in ("group", "method", "w", "set", "seed")},
         "share": policy["training"]["w"],
-        "train_s": round(seconds, 1) if trained["first_step"] == 0 else None,
+        "train_cpu_s": round(cpu_s, 1) if trained["first_step"] == 0 else None,
         "success": sum(o["success_end"] for o in outcomes),
         "episodes": len(outcomes),
         "holdout": {k: round(v, 5) for k, v in holdout.items() if k not in ("kind", "step") and v is not None},
@@ -131,11 +130,15 @@ def run_trial(binary: Path, work: Path, plan: dict, trial: dict, ends: dict[str,
     }
 
 
-def quietly(command: list) -> str:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
-    if done.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
-    return done.stdout
+def quietly(command: list) -> tuple[str, float]:
+    """What a command printed, and the seconds of processor time that it took."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        process = subprocess.Popen([str(part) for part in command], stdout=out, stderr=err)
+        _, status, used = os.wait4(process.pid, 0)
+        out.seek(0), err.seek(0)
+        if status != 0:
+            raise SystemExit(f"{' '.join(map(str, command))}\n{out.read()}{err.read()}")
+        return out.read(), used.ru_utime + used.ru_stime
 
 
 def evidence_of(row: dict) -> list[dict]:
