@@ -15,6 +15,7 @@
 #include "heddle/eval/evaluation.h"
 #include "heddle/eval/guidance_sweep.h"
 #include "heddle/eval/summary.h"
+#include "heddle/tensor/threads.h"
 
 namespace heddle::cli {
 namespace {
@@ -28,7 +29,7 @@ struct EvalFlags {
   int64_t episodes = 50, videos = 0;
   std::optional<int64_t> first_seed;
   int threads = 0;
-  bool same_policy = false, json = false;
+  bool same_policy = false, no_latents = false, json = false;
 };
 
 // Side by side, where a policy is asked for several at once.
@@ -71,10 +72,13 @@ eval::SweepPlan SweepOf(const EvalFlags& flags, const eval::ActorChoice& choice)
 
 int Run(const EvalFlags& flags, const Console& console) {
   const sim::WorldKind kind = sim::WorldKind::Of(flags.world.Spec());
-  const eval::ActorChoice choice = eval::MakeActor(flags.policy, kind, flags.actor);
+  eval::ActorFlags actor = flags.actor;
+  actor.tells_decisions = !flags.no_latents && flags.sweep.empty();
+  const eval::ActorChoice choice = eval::MakeActor(flags.policy, kind, actor);
   const eval::EvaluationPlan plan = PlanOf(flags, kind, choice);
   const eval::SweepPlan sweep_plan = SweepOf(flags, choice);
   const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
+  tensor::SetTensorThreads(choice.is_large ? budget : ThreadBudget(1));
   const size_t times = std::max<size_t>(1, sweep_plan.lambdas.size());
   Progress progress("running episodes", static_cast<int64_t>(plan.seeds.size() * times), SteadyClock(), console.err,
                     DetectProgressStyle());
@@ -138,6 +142,8 @@ VerbRun Add(CLI::App& app) {
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   app.add_flag("--same-policy", flags->same_policy, "the server is the one whose rows are there: go on with them");
+  app.add_flag("--no-latents", flags->no_latents,
+               "of a checkpoint: leave out the latents of each decision (latents/ in --out)");
   app.add_option("--videos", flags->videos, "films of so many episodes, failures first")
       ->type_name("N")
       ->check(CLI::Range(0, 10'000));
@@ -155,7 +161,7 @@ Verb EvalVerb() {
   return {.name = "eval",
           .group = VerbGroup::kEvidence,
           .reads = "a policy: a run, expert, random, a recording, a server",
-          .leaves = "evidence.jsonl, a row an episode; videos",
+          .leaves = "evidence.jsonl, a row an episode; a policy's latents; videos",
           .about =
               "Runs a policy in a task under a gap, many episodes side by side, from the same beginnings for every "
               "policy. Each episode leaves a row with its outcome and why it failed; what is there already is not run "

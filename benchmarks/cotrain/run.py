@@ -60,11 +60,9 @@ def record(binary: Path, work: Path, plan: dict) -> None:
 
 def balanced(binary: Path, work: Path) -> dict[str, float]:
     """The ends of the guideline's range, and what `auto` takes."""
-    said = subprocess.run(
-        [binary, "mix", "suggest", work / "mixture.yaml", "--json"], check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    range_ = json.loads(said)["range"]
-    return {"low": range_["low"], "high": range_["high"]}
+    said, _ = quietly([binary, "mix", "suggest", work / "mixture.yaml", "--json"])
+    suggested = json.loads(said)
+    return {end: suggested[end]["w"] for end in ("low", "high")}
 
 
 def trials_of(plan: dict, only: str | None) -> list[dict]:

@@ -7,11 +7,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "heddle/contract/evidence_row.h"
+#include "heddle/eval/decided_chunk.h"
 #include "heddle/sim/camera_rig.h"
 #include "heddle/sim/world.h"
 
@@ -29,7 +31,8 @@ struct ActReply {
   std::vector<std::vector<double>> actions;
   // Why there is none: "policy-timeout", ... The episode ends with this label.
   std::string failure;
-  std::string details;  // of the failure, for people
+  std::string details;                        // of the failure, for people
+  std::optional<DecidedChunk> decision = {};  // of a trained policy that is to tell its thoughts
 };
 
 class Actor {

@@ -1,6 +1,7 @@
 #include "heddle/eval/evaluation.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -73,6 +74,7 @@ class Evidence {
     const bool shown = failed && num_videos_ < plan_.videos && !result.actions.empty();
     contract::EvidenceRow row = {.setup = setup_, .policy = policy_, .outcome = OutcomeOf(result)};
     if (shown) row.outcome.video = VideoOf(result.seed);
+    if (!result.decisions.empty()) KeepDecisions(result);
     log_.Append(row);
     CountProblems(result);
     if (shown) Film(result);
@@ -119,10 +121,19 @@ class Evidence {
             .wall_s = result.wall_s};
   }
 
-  std::string VideoOf(uint64_t seed) const {
-    // Of this set-up and policy alone: another strategy or gap file must not take its place.
+  // Of this set-up and policy alone: another strategy or gap file must not take its place.
+  std::string OwnName() const {
     const std::string own = Sha256Hex(contract::SetupHash(setup_) + contract::PolicyHash(policy_)).substr(0, 8);
-    return "videos/" + policy_.kind + "-" + kind_.gap.name + "-" + own + "-" + std::to_string(seed) + ".mp4";
+    return policy_.kind + "-" + kind_.gap.name + "-" + own;
+  }
+  std::string VideoOf(uint64_t seed) const { return "videos/" + OwnName() + "-" + std::to_string(seed) + ".mp4"; }
+
+  void KeepDecisions(const EpisodeResult& result) {
+    const std::filesystem::path folder = folder_ / "latents" / OwnName();
+    RequireWritableFolder(folder);
+    WriteDecisions(folder / (std::to_string(result.seed) + ".safetensors"), result.decisions,
+                   static_cast<int64_t>(result.seed), result.success_end,
+                   {{"setup_hash", contract::SetupHash(setup_)}, {"policy_hash", contract::PolicyHash(policy_)}});
   }
 
   void Film(const EpisodeResult& result) {

@@ -37,8 +37,9 @@ inline constexpr uint64_t kFirstTuningSeed = 1'000'000, kFirstTestSeed = 2'000'0
 
 // Appends a row to folder/evidence.jsonl as each episode ends; seeds of which a row of this set-up and policy stands
 // there are not run again, unless the policy gave no answer. Usage error if rows stand there of a server that does not
-// tell which checkpoint it runs, and it is not said to be the same. Videos go to folder/videos. kInput if the policy
-// fails give_up_after times on end: the rows of before stay.
+// tell which checkpoint it runs, and it is not said to be the same. Videos go to folder/videos, and the
+// decisions of an actor that tells them to folder/latents, a file an episode, before its row is written. kInput if the
+// policy fails give_up_after times on end: the rows of before stay.
 EvaluationOutcome Evaluate(const sim::WorldKind& kind, Actor& actor, const EvaluationPlan& plan,
                            const std::filesystem::path& folder, const ThreadBudget& budget, const StopFlag& stop,
                            const std::function<void(const contract::EvidenceRow& row)>& episode_done);

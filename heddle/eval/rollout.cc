@@ -48,9 +48,10 @@ class Seat {
   void Look() { rig_.Look(world_); }
 
   // Executes a chunk; true if the episode is over.
-  bool Execute(const ActReply& reply, int64_t most) {
+  bool Execute(ActReply& reply, int64_t most) {
     if (!reply.failure.empty()) return Fail(reply.failure, reply.details);
     if (reply.actions.empty()) return Fail(kBadAction, "the policy gave no action");
+    if (reply.decision) result_->decisions.push_back(std::move(*reply.decision));
     for (const std::vector<double>& action : reply.actions) {
       if (most-- == 0) break;
       if (const std::string fault = FaultOf(action, num_actions_); !fault.empty()) return Fail(kBadAction, fault);

@@ -32,6 +32,7 @@ struct EpisodeResult {
   int64_t steps = 0;
   double wall_s = 0;
   std::vector<std::vector<double>> actions;  // that were executed: the episode can be played again
+  std::vector<DecidedChunk> decisions;       // one a chunk, where the actor tells them
 };
 
 struct RolloutPlan {

@@ -54,7 +54,7 @@ class GuidedHead {
   bool both_ = false;
 };
 
-// From -1 .. 1 to physical units, within the limits.
+// From -1 .. 1 to physical units.
 at::Tensor Physical(const at::Tensor& actions_BHD, const Policy& policy, const ActPlan& plan) {
   at::Tensor out_BHD = actions_BHD.contiguous().clone();
   const auto values = tensor::MutableViewOf<float>(out_BHD);
@@ -64,7 +64,6 @@ at::Tensor Physical(const at::Tensor& actions_BHD, const Policy& policy, const A
   for (size_t i = 0; i < values.size(); ++i) {
     const size_t d = i % size;
     values[i] = values[i] * scaling.scale[at + d] + scaling.centre[at + d];
-    if (!plan.low.empty()) values[i] = std::clamp(values[i], plan.low[d], plan.high[d]);
   }
   return out_BHD;
 }
@@ -141,7 +140,17 @@ Acted Act(Policy& policy, const PolicyRows& rows, const at::Tensor& noise_BHD, c
     }
   }
   out.actions_BHD = Physical(chunk_BHA.narrow(2, from, size), policy, plan);
+  KeepWithin(plan, out.actions_BHD);
   return out;
+}
+
+void KeepWithin(const ActPlan& plan, at::Tensor& actions_BHD) {
+  if (plan.low.empty()) return;
+  const auto values = tensor::MutableViewOf<float>(actions_BHD);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const size_t d = i % plan.low.size();
+    values[i] = std::clamp(values[i], plan.low[d], plan.high[d]);
+  }
 }
 
 at::Tensor ActingNoise(const PolicyLayout& layout, const ActPlan& plan, uint64_t episode_seed, int64_t step) {

@@ -44,6 +44,9 @@ struct Acted {
   Latents latents;
 };
 
+// Cuts off what is beyond the plan's limits.
+void KeepWithin(const ActPlan& plan, at::Tensor& actions_BHD);
+
 // noise_BHD: standard normal, of the plan's embodiment. No gradient. The head keeps what it computes of the latent, so
 // one thread at a time.
 Acted Act(Policy& policy, const PolicyRows& rows, const at::Tensor& noise_BHD, const ActPlan& plan);

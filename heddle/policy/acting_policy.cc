@@ -10,8 +10,20 @@
 #include "heddle/core/check.h"
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/policy/label_effect.h"
 
 namespace heddle::policy {
+
+namespace {
+
+// The first rows alone.
+void Keep(Acted& acted, int64_t rows) {
+  for (at::Tensor* of_rows : {&acted.actions_BHD, &acted.latents.shallow_BW, &acted.latents.z_BW}) {
+    if (of_rows->defined()) *of_rows = of_rows->narrow(0, 0, rows);
+  }
+}
+
+}  // namespace
 
 void AddActAs(const std::string& setting, ActingChanges& changes) {
   const size_t equals = setting.find('=');
@@ -43,7 +55,7 @@ void ActingPolicy::ActAs(const std::string& key, const std::string& value) {
     if (!value.empty() && std::ranges::find(condition.values, value) == condition.values.end())
       ThrowUsage("the policy was not trained with " + key + " '" + value + "'", "--act-as",
                  SuggestName(value, condition.values));
-    if (condition.act != value) told_[key] = value;
+    if (condition.act != value) changed_[key] = value;
     condition.act = value;
     return;
   }
@@ -62,12 +74,12 @@ std::map<std::string, std::string> GuidanceDetails(const contract::AdaptationCar
 }
 
 std::map<std::string, std::string> ActingPolicy::acting() const {
-  std::map<std::string, std::string> acting = told_;
+  std::map<std::string, std::string> acting = changed_;
   acting.merge(GuidanceDetails(card()));
   return acting;
 }
 
-Acted ActingPolicy::Act(std::span<const Moment> moments) {
+ActingPolicy::Asked ActingPolicy::AskedOf(std::span<const Moment> moments) const {
   const auto rows = static_cast<int64_t>(moments.size());
   HEDDLE_DEMAND(rows >= 1 && rows <= kBatch);
   std::vector<Observation> observations;
@@ -78,12 +90,30 @@ Acted ActingPolicy::Act(std::span<const Moment> moments) {
     noise.push_back(i < rows ? ActingNoise(layout(), plan_, moment.episode_seed, moment.step) : noise.back());
   }
   const contract::Batch batch = BatchOf(observations, layout(), card().embodiment);
-  const PolicyRows input = RowsOf(batch, layout(), checkpoint_.policy->normaliser());
-  Acted acted = policy::Act(*checkpoint_.policy, input, at::stack(noise), plan_);
-  acted.actions_BHD = acted.actions_BHD.narrow(0, 0, rows);
-  for (at::Tensor* latents : {&acted.latents.shallow_BW, &acted.latents.z_BW}) {
-    if (latents->defined()) *latents = latents->narrow(0, 0, rows);
-  }
+  return {RowsOf(batch, layout(), checkpoint_.policy->normaliser()), at::stack(noise)};
+}
+
+Acted ActingPolicy::Act(std::span<const Moment> moments) {
+  const Asked asked = AskedOf(moments);
+  Acted acted = policy::Act(*checkpoint_.policy, asked.rows, asked.noise_BHD, plan_);
+  Keep(acted, static_cast<int64_t>(moments.size()));
+  return acted;
+}
+
+Acted ActingPolicy::Act(std::span<const Moment> moments, Thoughts& thoughts) {
+  const at::NoGradGuard no_grad;
+  const Asked asked = AskedOf(moments);
+  ActPlan free = plan_;
+  free.low.clear(), free.high.clear();
+  Policy& policy = *checkpoint_.policy;
+  const auto rows = static_cast<int64_t>(moments.size());
+  Acted acted = policy::Act(policy, asked.rows, asked.noise_BHD, free);
+  thoughts.effect_B = LabelEffect(policy, asked.rows, asked.noise_BHD, free, acted.actions_BHD).narrow(0, 0, rows);
+  Keep(acted, rows);
+  thoughts.chunk_BC = NormalisedActions(policy, free, acted.actions_BHD).flatten(1);
+  thoughts.latents = acted.latents;
+  acted.actions_BHD = acted.actions_BHD.contiguous();
+  KeepWithin(plan_, acted.actions_BHD);
   return acted;
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "heddle/policy/acting.h"
 #include "heddle/policy/acting_changes.h"
@@ -24,6 +25,13 @@ struct Moment {
   Observation observation;
   uint64_t episode_seed = 0;
   int64_t step = 0;
+};
+
+// What a policy made of its moments on the way to its actions.
+struct Thoughts {
+  Latents latents;
+  at::Tensor chunk_BC;  // its actions before they were cut off, normalised
+  at::Tensor effect_B;  // heddle/policy/label_effect.h
 };
 
 // What of the card decides how its policy is guided, beside lambda: "guidance_over_time" where it is not constant, and
@@ -41,6 +49,8 @@ class ActingPolicy {
   // One row a moment, 1 .. kBatch of them. kInput, with the feature's name, for what an observation lacks or has in
   // another size. One thread at a time.
   Acted Act(std::span<const Moment> moments);
+  // The same, and what it made of them. With conditions it takes twice the time.
+  Acted Act(std::span<const Moment> moments, Thoughts& thoughts);
 
   // As above, of another guidance from here on.
   void SetGuidance(double lambda);
@@ -53,12 +63,19 @@ class ActingPolicy {
   const contract::AdaptationCard& card() const { return checkpoint_.card; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   const PolicyLayout& layout() const { return checkpoint_.policy->layout(); }
+  // Of each condition the value that it acts under, plus 1; 0: none.
+  const std::vector<int64_t>& told() const { return plan_.act; }
 
  private:
+  struct Asked {
+    PolicyRows rows;
+    at::Tensor noise_BHD;
+  };
+  Asked AskedOf(std::span<const Moment> moments) const;  // kBatch rows, the last one repeated
   void ActAs(const std::string& key, const std::string& value);
 
   Checkpoint checkpoint_;
-  std::map<std::string, std::string> told_;  // labels in place of the card's
+  std::map<std::string, std::string> changed_;  // labels in place of the card's
   ActPlan plan_;
 };
 

@@ -66,6 +66,25 @@ class Policy(unittest.TestCase):
         row = json.loads((self.folder / "after/evidence.jsonl").read_text())
         self.assertEqual((row["policy"]["guidance"], row["policy"]["chosen_from"]), (0.5, 3))
 
+    def test_each_decision_of_an_episode_leaves_its_latents(self):
+        run = self.make("panda")
+        evaluate = ["eval", run, "nut_assembly", "--episodes", "2", "--execute", "4"]
+        self.assertEqual(self.run_heddle(*evaluate, "--out", "told", "--act-as", "domain=robot").returncode, 0)
+        self.assertEqual(self.run_heddle(*evaluate, "--out", "silent", "--no-latents").returncode, 0)
+        self.assertFalse((self.folder / "silent/latents").exists())
+        rows = [json.loads(line) for line in (self.folder / "told/evidence.jsonl").read_text().splitlines()]
+        files = {int(file.stem): file for file in (self.folder / "told/latents").glob("*/*.safetensors")}
+        self.assertEqual(files.keys(), {row["outcome"]["episode_seed"] for row in rows})
+        for row in rows:
+            decided = -(-row["outcome"]["steps"] // 4)
+            tensors = header_of(files[row["outcome"]["episode_seed"]])
+            self.assertEqual(tensors.pop("__metadata__")["domains"], "closed loop")
+            self.assertEqual({values["shape"][0] for values in tensors.values()}, {decided})
+            self.assertLessEqual(
+                {"z", "shallow", "domain", "episode", "frame", "success", "action", "condition", "effect"},
+                tensors.keys(),
+            )
+
     def test_what_can_not_be_is_named_and_leaves_the_card_as_it_was(self):
         self.make("labelled")
         self.make("plain")
@@ -93,6 +112,12 @@ class Policy(unittest.TestCase):
             self.assertEqual(done.returncode, 2, done.stdout)
             self.assertIn(said, done.stderr)
         self.assertEqual((self.folder / "labelled/card.yaml").read_bytes(), card)
+
+
+def header_of(file: Path) -> dict:
+    """What a safetensors file says that it holds."""
+    content = file.read_bytes()
+    return json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
 
 
 if __name__ == "__main__":

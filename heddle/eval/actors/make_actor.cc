@@ -39,11 +39,13 @@ ActorChoice ServerChoice(const std::string& url, const ActorFlags& flags) {
 
 ActorChoice CheckpointChoice(const std::string& folder, const sim::WorldKind& kind, const ActorFlags& flags) {
   PolicyActorOptions options{.actions_per_chunk = flags.actions_per_chunk, .changes = {.guidance = flags.guidance}};
+  options.tells_decisions = flags.tells_decisions;
   for (const std::string& setting : flags.act_as) policy::AddActAs(setting, options.changes);
   PolicyActorChoice choice = MakePolicyActor(folder, kind, options);
   return {.actor = std::move(choice.actor),
           .cameras = choice.cameras,
           .seeds = {},
+          .is_large = choice.is_large,
           .set_guidance = std::move(choice.set_guidance)};
 }
 

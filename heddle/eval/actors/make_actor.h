@@ -20,6 +20,7 @@ struct ActorFlags {
   double timeout_s = 10;                          // for a server's answer
   std::optional<double> guidance = {};            // of a checkpoint, in place of its card's
   std::vector<std::string> act_as = {};           // of a checkpoint: "strategy=safe"
+  bool tells_decisions = false;                   // of a checkpoint: with its latents
 };
 
 struct ActorChoice {
@@ -28,6 +29,8 @@ struct ActorChoice {
   // Looks through these and no others.
   std::optional<sim::CameraPlan> cameras = {};
   std::vector<uint64_t> seeds;  // the only ones that it can act from; empty: any
+  // One computation of it is worth several threads.
+  bool is_large = false;
   // Of a checkpoint: another lambda from here on. Empty for all others.
   std::function<void(double lambda)> set_guidance = {};
 };

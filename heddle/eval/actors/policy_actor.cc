@@ -57,6 +57,14 @@ sim::CameraPlan CamerasOf(const contract::AdaptationCard& card) {
   return plan;
 }
 
+// Threads cost more than they bring below some million weights, which numbers alone rarely reach.
+bool IsLarge(const policy::Checkpoint& checkpoint) {
+  constexpr int64_t kWeights = 1'000'000;
+  int64_t weights = 0;
+  for (const at::Tensor& tensor : checkpoint.policy->parameters().tensors()) weights += tensor.numel();
+  return weights > kWeights || !checkpoint.card.observation.cameras.empty();
+}
+
 // From how many values the card's guidance was picked, if it tells.
 std::optional<int64_t> ChosenFrom(const nlohmann::ordered_json& evidence) {
   const auto found = evidence.find("chosen_from");
@@ -69,7 +77,8 @@ class PolicyActor final : public Actor {
   PolicyActor(std::string name, policy::Checkpoint checkpoint, const PolicyActorOptions& options)
       : name_(std::move(name)),
         policy_(std::move(checkpoint), options.changes),
-        is_cards_guidance_(!options.changes.guidance) {
+        is_cards_guidance_(!options.changes.guidance),
+        tells_decisions_(options.tells_decisions) {
     const contract::CardAction& action = policy_.card().action;
     execute_ = options.actions_per_chunk.value_or(action.execute);
     if (execute_ > action.steps) {
@@ -109,7 +118,8 @@ class PolicyActor final : public Actor {
     std::vector<policy::Moment> moments;
     for (const ActRequest& request : requests)
       moments.push_back({ObservationOf(request), request.world->seed(), request.world->step()});
-    const policy::Acted acted = policy_.Act(moments);
+    policy::Thoughts thoughts;
+    const policy::Acted acted = tells_decisions_ ? policy_.Act(moments, thoughts) : policy_.Act(moments);
     const auto numbers = tensor::ViewOf<float>(acted.actions_BHD);
     const auto steps = static_cast<size_t>(acted.actions_BHD.size(1)),
                dims = static_cast<size_t>(acted.actions_BHD.size(2));
@@ -118,6 +128,7 @@ class PolicyActor final : public Actor {
         const auto row = numbers.subspan((i * steps + step) * dims, dims);
         replies[i].actions.emplace_back(row.begin(), row.end());
       }
+      if (tells_decisions_) replies[i].decision = DecisionOf(thoughts, i, moments[i].step);
     }
   }
 
@@ -133,9 +144,26 @@ class PolicyActor final : public Actor {
     return observation;
   }
 
+  static std::vector<float> Row(const at::Tensor& values_BW, size_t row) {
+    const at::Tensor values_W = values_BW.select(0, static_cast<int64_t>(row)).contiguous();
+    const auto view = tensor::ViewOf<float>(values_W);
+    return {view.begin(), view.end()};
+  }
+  DecidedChunk DecisionOf(const policy::Thoughts& thoughts, size_t row, int64_t step) const {
+    DecidedChunk decision{.step = step,
+                          .z = Row(thoughts.latents.z_BW, row),
+                          .shallow = Row(thoughts.latents.shallow_BW, row),
+                          .chunk = Row(thoughts.chunk_BC, row),
+                          .condition = {},
+                          .effect = thoughts.effect_B[static_cast<int64_t>(row)].item<float>()};
+    const auto& conditions = policy_.layout().conditions;
+    for (size_t k = 0; k < conditions.size(); ++k) decision.condition[conditions[k].key] = policy_.told()[k];
+    return decision;
+  }
+
   std::string name_;
   policy::ActingPolicy policy_;
-  bool is_cards_guidance_;
+  bool is_cards_guidance_, tells_decisions_;
   int64_t execute_ = 1;
 };
 
@@ -146,9 +174,10 @@ PolicyActorChoice MakePolicyActor(const std::string& folder, const sim::WorldKin
   policy::Checkpoint checkpoint = policy::LoadCheckpoint(folder);
   RequireFit(checkpoint.card, kind, (checkpoint.folder / "card.yaml").string());
   const sim::CameraPlan cameras = CamerasOf(checkpoint.card);
+  const bool is_large = IsLarge(checkpoint);
   auto actor = std::make_unique<PolicyActor>(folder, std::move(checkpoint), options);
   const auto set_guidance = [&policy = *actor](double lambda) { policy.SetGuidance(lambda); };
-  return {.actor = std::move(actor), .cameras = cameras, .set_guidance = set_guidance};
+  return {.actor = std::move(actor), .cameras = cameras, .is_large = is_large, .set_guidance = set_guidance};
 }
 
 }  // namespace heddle::eval

@@ -17,11 +17,13 @@ namespace heddle::eval {
 struct PolicyActorOptions {
   std::optional<int64_t> actions_per_chunk = {};  // executed; nothing: the card's
   policy::ActingChanges changes = {};
+  bool tells_decisions = false;  // with its latents
 };
 
 struct PolicyActorChoice {
   std::unique_ptr<Actor> actor;
   sim::CameraPlan cameras;  // that it looks through
+  bool is_large = false;    // one batch is worth several threads
   // Another lambda for the episodes from here on, without loading it again; not while it runs one.
   std::function<void(double lambda)> set_guidance;
 };
