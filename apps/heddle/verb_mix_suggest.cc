@@ -14,6 +14,8 @@ namespace {
 struct SuggestFlags {
   std::string sheet;
   mixture::SuggestOptions options;
+  std::string encoder;
+  int64_t encoder_side = 224;
   bool no_measure = false, json = false;
 };
 
@@ -22,6 +24,7 @@ int Run(const SuggestFlags& flags, const Console& console) {
   options.measure = !flags.no_measure;
   if (options.training.steps < 1) ThrowUsage("must be at least 1", "--steps");
   if (options.training.batch_size < 1) ThrowUsage("must be at least 1", "--batch-size");
+  if (!flags.encoder.empty()) options.probe.encoder = mixture::LoadPictureEncoder(flags.encoder, flags.encoder_side);
   const mixture::Sheet sheet = mixture::Sheet::Load(flags.sheet);
   const mixture::RatioSuggestion suggestion = mixture::SuggestRatio(sheet, options);
   if (flags.json) {
@@ -40,6 +43,14 @@ VerbRun Add(CLI::App& app) {
       ->type_name("N");
   app.add_option("--batch-size", flags->options.training.batch_size, "rows of a batch (default: 64)")->type_name("N");
   app.add_flag("--no-measure", flags->no_measure, "propose no gaps: read nothing but sizes");
+  app.add_option("--encoder", flags->encoder,
+                 "TorchScript module whose features tell how far pictures are apart: forward(self, pictures: Tensor) "
+                 "-> Tensor, of float32 [1, 3, side, side] in 0 .. 1; default: a net with random weights")
+      ->type_name("FILE");
+  app.add_option("--encoder-side", flags->encoder_side, "side of its pictures, in pixels")
+      ->capture_default_str()
+      ->type_name("N")
+      ->check(CLI::Range(1, 4096));
   AddJsonFlag(app, flags->json);
   return [flags](const Console& console) { return Run(*flags, console); };
 }

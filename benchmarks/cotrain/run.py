@@ -194,4 +194,5 @@ def main() -> None:
             done.result()
 
 
-main()
+if __name__ == "__main__":
+    main()

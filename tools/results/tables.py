@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cotrain import by_arm, sweep_over_w
 from sensitivity import variants
 
 Row = dict[str, Any]
@@ -131,38 +132,6 @@ def failures(row: Row) -> str:
         for label, count in row[strategy]["failures"].items():
             counts[label] = counts.get(label, 0) + count
     return ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or "-"
-
-
-def by_arm(rows: list[Row]) -> list[Row]:
-    """One row for each method, w and setting of the co-training trials; its seeds side by side."""
-    arms: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        arms.setdefault((row["method"], f"{row['share']:.3g}", ", ".join(row["set"])), []).append(row)
-    told = []
-    for (method, share, settings), trials in sorted(arms.items(), key=lambda arm: (arm[0][0], float(arm[0][1]))):
-        trials = sorted(trials, key=lambda row: row["seed"])
-        told.append(
-            {
-                **trials[0],
-                "arm": method + (f" ({settings})" if settings else ""),
-                "share": float(share),
-                "each": ", ".join(f"{row['success']}/{row['episodes']}" for row in trials),
-                "seeds": len(trials),
-                "wilson": wilson(sum(row["success"] for row in trials), sum(row["episodes"] for row in trials)),
-                "probe": sum(row["holdout"]["probe/z/sim"] for row in trials) / len(trials),
-                "distance": sum(row["holdout"]["sliced_wasserstein/z/sim"] for row in trials) / len(trials),
-            }
-        )
-    return told
-
-
-def wilson(successes_: int, n: int) -> tuple[float, float, float]:
-    """A rate with its 95 % interval, all episodes taken as one sample."""
-    z2 = 1.959964**2
-    rate = successes_ / n
-    middle = (rate + z2 / (2 * n)) / (1 + z2 / n)
-    half = (z2 * (rate * (1 - rate) / n + z2 / (4 * n * n))) ** 0.5 / (1 + z2 / n)
-    return rate, middle - half, middle + half
 
 
 CURVE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -299,13 +268,26 @@ TABLES: dict[str, Table] = {
         {
             "method": figure("arm"),
             "w": figure("share", ".3g"),
-            "training seeds": figure("seeds"),
-            "success of each": figure("each"),
+            "success of each training seed": figure("each"),
             "rate": three("wilson", ".3f"),
+            "held-out action error": figure("held_out", ".3f"),
             "linear probe of z": figure("probe", ".2f"),
             "distance of z": figure("distance", ".2f"),
         },
         by_arm,
+    ),
+    "cotrain_sweep": Table(
+        "cotrain.jsonl",
+        {
+            "values of w": figure("values"),
+            "runs": figure("runs"),
+            "range": figure("range"),
+            "best w": figure("best", ".3g"),
+            "w by held-out action error, in the range": figure("searched", ".3g"),
+            "its regret": three("regret", ".3f"),
+            "chance that the best lies in the range": figure("inside", ".2f"),
+        },
+        sweep_over_w,
     ),
     "sim_experts": Table(
         "sim_experts.jsonl",

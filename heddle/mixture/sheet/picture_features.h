@@ -8,18 +8,22 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
+
+#include "heddle/mixture/sheet/picture_encoder.h"
 
 namespace heddle::mixture {
 
-class PictureFeatures {
+class PictureFeatures final : public PictureEncoder {
  public:
   static constexpr int64_t kSide = 32;
   static constexpr int64_t kSize = 192;
 
   PictureFeatures();
-  // RGB of kSide x kSide.
-  std::vector<double> operator()(std::span<const uint8_t> picture) const;
+  int64_t side() const override { return kSide; }
+  std::string name() const override { return "random features"; }
+  std::vector<double> operator()(std::span<const uint8_t> picture) const override;
 
  private:
   std::vector<float> first_, second_;  // [channels, size, size, channels before]

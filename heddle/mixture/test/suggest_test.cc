@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "heddle/core/error.h"
 #include "heddle/core/random.h"
@@ -174,6 +175,26 @@ TEST_F(SuggestTest, OtherPhysicsOtherPicturesAndNoiseAreSeen) {
   EXPECT_EQ(heavy.at(GapAxis::kVisual), GapLevel::kLarge);
   EXPECT_EQ(noisy.at(GapAxis::kPhysics), GapLevel::kNone);
   EXPECT_EQ(noisy.at(GapAxis::kPerception), GapLevel::kLarge);
+}
+
+// Sees nothing but colour's mean, and less than random features do.
+class Brightness final : public PictureEncoder {
+ public:
+  int64_t side() const override { return 4; }
+  std::string name() const override { return "brightness"; }
+  std::vector<double> operator()(std::span<const uint8_t> picture) const override {
+    EXPECT_EQ(picture.size(), 4U * 4 * 3);
+    return {std::accumulate(picture.begin(), picture.end(), 0.0) / 48 - 300};
+  }
+};
+
+TEST_F(SuggestTest, AGivenEncoderTellsHowFarPicturesAreApart) {
+  SuggestOptions options;
+  options.probe.encoder = std::make_shared<Brightness>();
+  const GapMeasure visual = SuggestRatio(SheetOf("heavy"), options).gaps.at(0).measures.at(0);
+  ASSERT_TRUE(visual.value);
+  EXPECT_THAT(visual.how, HasSubstr("brightness of observation.images.front"));
+  EXPECT_NE(*visual.value, *SuggestRatio(SheetOf("heavy"), {}).gaps.at(0).measures.at(0).value);
 }
 
 TEST_F(SuggestTest, OnlyStatedGapsShiftTheRangeAndProposalsSayByHowMuchTheyWould) {
