@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "apps/heddle/verb.h"
 #include "apps/heddle/version_info.h"
@@ -72,15 +73,17 @@ int Run(const TrainFlags& flags, const Console& console) {
     return kExitDone;
   }
   Progress progress("training", run.options.steps, SteadyClock(), console.err, DetectProgressStyle());
+  bool begun = false;
   StopFlag stop;
   const InterruptScope interrupt(stop);
   const auto outcome =
       train::Train(run, FolderOf(flags), budget, ThisVersion().commit, stop, [&](const train::TrainProgress& step) {
+        if (!std::exchange(begun, true)) progress.BeginAt(step.step - 1);
         for (const std::string& note : step.notes) console.err << note << "\n";
         if (step.step % 50 == 0 || step.step == run.options.steps) progress.Note(NoteOf(step));
         progress.Advance();
       });
-  progress.Finish();
+  if (begun) progress.Finish();
   if (flags.json) {
     console.out << DumpJson(OutcomeJson(outcome), 2) << "\n";
   } else {

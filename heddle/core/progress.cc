@@ -74,6 +74,11 @@ Progress::~Progress() {
   if (line_open_) out_ << std::endl;
 }
 
+void Progress::BeginAt(int64_t done) {
+  const std::lock_guard lock(mutex_);
+  begun_ = done_ = done;
+}
+
 void Progress::Advance(int64_t by) {
   const std::lock_guard lock(mutex_);
   done_ += by;
@@ -89,7 +94,8 @@ void Progress::Finish() {
   const std::lock_guard lock(mutex_);
   if (finished_) return;
   finished_ = true;
-  std::string line = title_ + ": " + std::to_string(done_);
+  std::string line = title_ + ": " + (begun_ > 0 ? "from " + std::to_string(begun_) + " to " : "");
+  line += std::to_string(done_);
   if (done_ != total_ && total_ > 0) line += " of " + std::to_string(total_);
   line += " in " + FormatDuration(clock_.NowSeconds() - start_s_);
   if (!note_.empty()) line += "  " + note_;
@@ -105,7 +111,7 @@ void Progress::DrawIfDue() {
 }
 
 std::string Progress::Line(double elapsed_s) const {
-  const double rate = static_cast<double>(done_) / elapsed_s;
+  const double rate = static_cast<double>(done_ - begun_) / elapsed_s;
   std::string line = title_;
   if (total_ > 0) {
     const double share = std::clamp(static_cast<double>(done_) / static_cast<double>(total_), 0.0, 1.0);
@@ -117,8 +123,9 @@ std::string Progress::Line(double elapsed_s) const {
   } else {
     line += "  " + std::to_string(done_);
   }
-  if (done_ > 0) line += "  " + Rate(rate);
-  if (done_ > 0 && done_ < total_) line += "  " + FormatDuration(static_cast<double>(total_ - done_) / rate) + " left";
+  const bool moves = done_ > begun_;
+  if (moves) line += "  " + Rate(rate);
+  if (moves && done_ < total_) line += "  " + FormatDuration(static_cast<double>(total_ - done_) / rate) + " left";
   if (!note_.empty()) line += "  " + note_;
   return line;
 }

@@ -26,7 +26,7 @@ enum class ProgressStyle {
 // kTerminal if stderr is a terminal (and TERM is not "dumb"), else kPlain.
 ProgressStyle DetectProgressStyle();
 
-// Safe to use from several threads. Rate and estimate are means since the beginning.
+// Safe to use from several threads. Rate and estimate are means since the beginning, of what was done since then.
 class Progress {
  public:
   // `total` steps are to be done (0 if that is not known: then there is neither bar nor estimate). `clock` and `out`
@@ -37,6 +37,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  // So much stood already when it began: it is part of the bar, and not of the rate. Before the first Advance.
+  void BeginAt(int64_t done);
   void Advance(int64_t by = 1);
   // Shown at the end of the line from its next drawing on.
   void Note(std::string note);
@@ -56,7 +58,7 @@ class Progress {
   const double start_s_;
 
   std::mutex mutex_;  // guards what follows
-  int64_t done_ = 0;
+  int64_t begun_ = 0, done_ = 0;
   std::string note_;
   double drawn_s_;
   bool line_open_ = false, finished_ = false;

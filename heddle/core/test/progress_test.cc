@@ -35,6 +35,19 @@ TEST(Progress, PlainStyleSaysALineAtMostEveryTenSeconds) {
   EXPECT_THAT(out.str(), EndsWith("training: 50 of 200 in 0:25  loss 0.5\n"));
 }
 
+TEST(Progress, WhatStoodAlreadyIsPartOfTheBarAndNotOfTheRate) {
+  HandClock clock;
+  std::ostringstream out;
+  Progress progress("training", 1000, clock, out, ProgressStyle::kPlain);
+  progress.BeginAt(800);
+  clock.now_s += 10;
+  progress.Advance(20);
+  EXPECT_EQ(out.str(), "training  82%  820/1000  2.00/s  1:30 left\n");
+  progress.Advance(180);
+  progress.Finish();
+  EXPECT_THAT(out.str(), EndsWith("training: from 800 to 1000 in 0:10\n"));
+}
+
 TEST(Progress, TerminalStyleDrawsOverItsLineAndEndsIt) {
   HandClock clock;
   std::ostringstream out;
