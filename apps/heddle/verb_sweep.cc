@@ -6,6 +6,7 @@
 #include "apps/heddle/sim_flags.h"
 #include "apps/heddle/verb.h"
 #include "apps/heddle/version_info.h"
+#include "heddle/core/error.h"
 #include "heddle/core/json.h"
 #include "heddle/eval/actors/make_actor.h"
 #include "heddle/eval/evaluation.h"
@@ -40,14 +41,28 @@ std::optional<double> SuccessOf(const SweepFlags& flags, const std::filesystem::
   return successes / static_cast<double>(outcome.rows.size());
 }
 
+// Before hours of training, not behind them.
+void CheckWorld(const SweepFlags& flags) {
+  if (!flags.world.task.empty()) {
+    sim::WorldKind::Of(flags.world.Spec());
+  } else if (flags.world.gap != "none") {
+    ThrowUsage("--gap is of a task, and none is named", "sweep", "add --task");
+  }
+}
+
 int Run(const SweepFlags& flags, const Console& console) {
   const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
   train::SweepPlan plan;
   plan.folder = flags.out.empty() ? "runs/" + std::filesystem::path(flags.file).stem().string() + "-sweep" : flags.out;
   plan.method = flags.method;
   plan.settings = flags.settings;
+  CheckWorld(flags);
   plan.over = train::ParseOver(flags.over, train::ReadRun(flags.file, flags.method, flags.settings),
                                train::CandidatesFor(flags.budget));
+  for (const std::string& setting : flags.settings) {
+    if (setting.starts_with(plan.over.key + "="))
+      ThrowUsage("this is what is searched", "--set " + setting, "leave it out, or name it among the values of --over");
+  }
   if (flags.print_commands) {
     for (const std::string& command : train::SweepCommands(flags.file, plan)) console.out << command << "\n";
     return kExitDone;

@@ -12,17 +12,19 @@ namespace {
 
 constexpr const char* kDomain = "domain";
 
-int64_t NumClasses(const std::string& name, const LabelNetOptions& options, const ObjectiveSetup& setup) {
+int64_t NumClasses(const std::string& key, const LabelNetOptions& options, const ObjectiveSetup& setup) {
   const auto found = setup.label_classes.find(options.label);
   if (options.label != kDomain && found == setup.label_classes.end()) {
-    std::string known = kDomain;
-    for (const auto& [key, classes] : setup.label_classes) known += ", " + key;
-    ThrowUsage("no label '" + options.label + "' in this mixture", name + ".label", "there are: " + known);
+    std::vector<std::string> known = {kDomain};
+    for (const auto& [label, num_values] : setup.label_classes) {
+      if (label != kDomain) known.push_back(label);
+    }
+    ThrowUsage("no label '" + options.label + "' in this mixture", key + ".label", SuggestName(options.label, known));
   }
   const int64_t classes = options.label == kDomain ? setup.num_domains : found->second;
   if (classes < 2) {
-    ThrowUsage("every row has the same " + options.label + ", so there is nothing to tell", name + ".label",
-               "set " + name + ".weight=0, or mix a second one in");
+    ThrowUsage("every row has the same " + options.label + ", so there is nothing to tell", key + ".label",
+               "set " + key + ".weight=0, or mix a second one in");
   }
   return classes;
 }
@@ -35,8 +37,9 @@ std::vector<int64_t> Sizes(const LabelNetOptions& options, int64_t latent_size, 
 }
 
 int64_t Checked(const std::string& name, const LabelNetOptions& options, const ObjectiveSetup& setup) {
-  CheckDimensions(options.dimensions, setup.latent_size, name);
-  return NumClasses(name, options, setup);
+  const std::string key = setup.group + name;
+  CheckDimensions(options.dimensions, setup.latent_size, key);
+  return NumClasses(key, options, setup);
 }
 
 // What each row counts, so that all of them sum to 1 where there are two labels or more, and else to 0.

@@ -54,6 +54,7 @@ struct ObjectiveSetup {
   int64_t latent_size = 0;       // D
   int64_t num_domains = 0;
   std::map<std::string, int64_t> label_classes{};  // key -> number of values
+  std::string group{};                             // "align." or "discern.", before keys in errors
 };
 
 // Where the parameters of an objective of this name belong.

@@ -21,8 +21,11 @@ using DiscernOptions = ObjectiveOptions<ClassifierOptions>;
 // Those of both that are on.
 inline std::vector<std::unique_ptr<Objective>> MakeObjectives(const AlignOptions& align, const DiscernOptions& discern,
                                                               const ObjectiveSetup& setup) {
-  std::vector<std::unique_ptr<Objective>> made = align.Make(setup);
-  for (auto& objective : discern.Make(setup)) made.push_back(std::move(objective));
+  ObjectiveSetup own = setup;
+  own.group = "align.";
+  std::vector<std::unique_ptr<Objective>> made = align.Make(own);
+  own.group = "discern.";
+  for (auto& objective : discern.Make(own)) made.push_back(std::move(objective));
   return made;
 }
 

@@ -19,7 +19,7 @@ class ScriptObjective final : public Objective {
  public:
   ScriptObjective(const ScriptOptions& options, const ObjectiveSetup& setup)
       : weight_(options.weight),
-        module_(ScopeOf(setup, ScriptOptions::kName), options.file, "script.file", Signature()) {}
+        module_(ScopeOf(setup, ScriptOptions::kName), options.file, setup.group + "script.file", Signature()) {}
 
   std::string name() const override { return ScriptOptions::kName; }
 

@@ -25,10 +25,11 @@ class TransportObjective final : public Objective {
  public:
   TransportObjective(const TransportOptions& options, const ObjectiveSetup& setup)
       : options_(options), num_domains_(setup.num_domains) {
-    CheckDimensions(options.dimensions, setup.latent_size, TransportOptions::kName);
+    const std::string key = setup.group + TransportOptions::kName;
+    CheckDimensions(options.dimensions, setup.latent_size, key);
     if (setup.num_domains < 2) {
-      ThrowUsage("there is one domain only, so there is nothing to transport", TransportOptions::kName,
-                 "set transport.weight=0, or mix a surrogate in");
+      ThrowUsage("there is one domain only, so there is nothing to transport", key,
+                 "set " + key + ".weight=0, or mix a surrogate in");
     }
     sinkhorn_.epsilon = options.epsilon;
     sinkhorn_.tolerance = options.tolerance;

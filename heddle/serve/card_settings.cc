@@ -69,7 +69,7 @@ std::string SetField(contract::AdaptationCard& card, const std::string& field, c
                "train one with a method that conditions, such as cfg");
   if (field == "guidance") return SetGuidance(card, text);
   if (field == "over_time") return SetOverTime(card, text);
-  ThrowUsage("'" + field + "' can't be set", "heddle policy set", SuggestName(field, fields));
+  ThrowUsage("'" + field + "' can't be set", "policy set", SuggestName(field, fields));
 }
 
 }  // namespace
@@ -77,13 +77,13 @@ std::string SetField(contract::AdaptationCard& card, const std::string& field, c
 CardEdit EditCard(const policy::Checkpoint& checkpoint, std::span<const std::string> settings,
                   const std::filesystem::path& evidence) {
   if (settings.empty() && evidence.empty())
-    ThrowUsage("there is nothing to set", "heddle policy set", "say e.g. guidance=-0.5");
+    ThrowUsage("there is nothing to set", "policy set", "say e.g. guidance=-0.5");
   CardEdit edit{.card = checkpoint.card, .changes = {}, .notes = {}};
   std::set<std::string> given;
   for (const std::string& setting : settings) {
     const size_t equals = setting.find('=');
     if (equals == std::string::npos || equals == 0)
-      ThrowUsage("'" + setting + "' is not FIELD=VALUE", "heddle policy set", "say e.g. guidance=-0.5");
+      ThrowUsage("'" + setting + "' is not FIELD=VALUE", "policy set", "say e.g. guidance=-0.5");
     const std::string field = setting.substr(0, equals), text = setting.substr(equals + 1);
     if (!given.insert(field).second) ThrowUsage("is given twice", field);
     const std::string before = SetField(edit.card, field, text);

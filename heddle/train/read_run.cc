@@ -1,10 +1,12 @@
 #include "heddle/train/read_run.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "heddle/core/error.h"
 #include "heddle/core/options.h"
 #include "heddle/core/read_file.h"
+#include "heddle/core/text.h"
 #include "heddle/core/yaml_document.h"
 
 namespace heddle::train {
@@ -37,15 +39,45 @@ void CheckSchedule(const RunOptions& options, const std::string& place) {
   }
   if (options.w) ThrowUsage("w is given, and a schedule of it too", place, "leave one of them out");
   if (schedule.at.empty() || schedule.at.size() != schedule.w.size() || schedule.at.front() != 0)
-    ThrowUsage("schedule.at and schedule.w need equally many values, and schedule.at begins with 0", place);
+    ThrowUsage("schedule.at and schedule.w need equally many values, and schedule.at begins with 0", place,
+               "say e.g. schedule.at=[0, 0.5] and schedule.w=[0.8, 0.1]");
   for (size_t i = 1; i < schedule.at.size(); ++i) {
-    if (!(schedule.at[i] > schedule.at[i - 1])) ThrowUsage("schedule.at must rise", place);
+    if (!(schedule.at[i] > schedule.at[i - 1]))
+      ThrowUsage("schedule.at must rise, and " + FormatDouble(schedule.at[i]) + " stands behind " +
+                     FormatDouble(schedule.at[i - 1]),
+                 place, "sort its points, and those of schedule.w with them");
   }
+}
+
+// What would be read and do nothing, or make the label that it is about say nothing.
+void CheckConditions(const RunOptions& options, const std::string& place) {
+  const std::vector<std::string>& keys = options.discern.condition.keys;
+  if (keys.empty() && options.guidance != RunOptions().guidance)
+    ThrowUsage("guidance is " + FormatDouble(options.guidance) + ", and the policy is told no label to be guided by",
+               place, "name a method that conditions, such as cfg, or leave guidance out");
+  if (!keys.empty() && options.discern.condition.dropout >= 1)
+    ThrowUsage("discern.condition.dropout is 1, so the policy would never be shown a label", place, "give less than 1");
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (std::find(keys.begin(), keys.begin() + static_cast<std::ptrdiff_t>(i), keys[i]) !=
+        keys.begin() + static_cast<std::ptrdiff_t>(i))
+      ThrowUsage("discern.condition.keys has '" + keys[i] + "' twice", place, "keep one of them");
+  }
+}
+
+void CheckScripts(const RunOptions& options, const std::string& place) {
+  const align::ScriptOptions& script = options.align.Of<align::ScriptOptions>();
+  if (!script.file.empty() && script.weight == 0)
+    ThrowUsage("align.script.file is named, and align.script.weight is 0", place, "give it a weight, or leave it out");
+  if (!options.policy.camera.script.empty() && options.data.cameras.empty())
+    ThrowUsage("policy.camera.script is named, and the policy sees no camera", place,
+               "name one in data.cameras, or leave it out");
 }
 
 void Check(const RunOptions& options, const std::string& place) {
   CheckMethod(options, place);
   CheckSchedule(options, place);
+  CheckConditions(options, place);
+  CheckScripts(options, place);
   if (options.data.execute > options.data.action_steps) {
     ThrowUsage("data.execute is " + std::to_string(options.data.execute) + ", and a chunk has " +
                    std::to_string(options.data.action_steps) + " actions",
@@ -53,6 +85,9 @@ void Check(const RunOptions& options, const std::string& place) {
   }
   if (options.policy.head.sampler_steps > options.policy.head.noise_steps)
     ThrowUsage("policy.head.sampler_steps is more than policy.head.noise_steps", place, "give at most as many");
+  if (options.policy.head.time_features % 2 != 0)
+    ThrowUsage("policy.head.time_features is " + std::to_string(options.policy.head.time_features), place,
+               "give an even number: sines and cosines");
 }
 
 }  // namespace
@@ -61,6 +96,11 @@ RunFile ReadRun(const std::filesystem::path& file, const std::string& method,
                 const std::vector<std::string>& settings) {
   RunFile run;
   run.file = file;
+  if (std::filesystem::is_directory(file)) {
+    const bool is_run = std::filesystem::exists(file / "run.yaml");
+    ThrowUsage("is a folder", file.string(),
+               is_run ? "did you mean '" + (file / "run.yaml").string() + "'?" : "name a run.yaml or a mixture sheet");
+  }
   const std::string text = ReadFile(file);
   const bool is_sheet = HasKey(text, file.string(), "sources");
   const std::string yaml = is_sheet ? "mixture: \"" + file.filename().string() + "\"\n" : text;

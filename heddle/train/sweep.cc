@@ -94,6 +94,9 @@ SweepOver ParseOver(const std::string& text, const RunFile& run, int64_t count) 
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
     ThrowUsage("'" + text + "' is not KEY=VALUES", "--over", "say w=auto, or e.g. policy.trunk.width=128,256,512");
   const std::string key = text.substr(0, equals), values = text.substr(equals + 1);
+  for (const std::string free : {"log.", "run.log."}) {
+    if (key.starts_with(free)) ThrowUsage("what is written down changes no policy", "--over " + text, "search another");
+  }
   if (values == "auto") {
     if (key != "w") ThrowUsage("only w has a range of its own", "--over", "name the values: " + key + "=A,B,C");
     return OverRange(run, count);
@@ -102,7 +105,8 @@ SweepOver ParseOver(const std::string& text, const RunFile& run, int64_t count) 
   std::istringstream parts(values);
   for (std::string part; std::getline(parts, part, ',');) {
     if (part.empty() || std::ranges::find(over.values, part) != over.values.end())
-      ThrowUsage("an empty value, or one that stands twice", "--over " + text);
+      ThrowUsage("an empty value, or one that stands twice", "--over " + text,
+                 "name each value once: " + key + "=A,B,C");
     over.values.push_back(part);
   }
   if (over.values.size() < 2) ThrowUsage("one value is no search", "--over " + text, "name two or more");

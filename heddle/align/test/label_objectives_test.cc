@@ -163,7 +163,9 @@ TEST(LabelNet, RefusesWhatItCannotTell) {
   maker.setup.label_classes = {{"strategy", 2}, {"rig", 1}};
   AdversaryOptions options = SmallAdversary();
   options.net.label = "stratgy";
-  EXPECT_THAT(ErrorOf(maker, options), HasSubstr("there are: domain, rig, strategy"));
+  EXPECT_THAT(ErrorOf(maker, options), HasSubstr("did you mean 'strategy'?"));
+  options.net.label = "weather";
+  EXPECT_THAT(ErrorOf(maker, options), HasSubstr("one of: domain, rig, strategy"));
   options.net.label = "rig";
   EXPECT_THAT(ErrorOf(maker, options), HasSubstr("same rig"));
   options.net.label = "domain";

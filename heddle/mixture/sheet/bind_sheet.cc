@@ -74,6 +74,26 @@ void MapCameras(const Sheet& sheet, const OpenSource& source, const std::vector<
   }
 }
 
+// A camera that nobody has would be learned to be missing, whatever is seen later.
+void RequireCameras(const std::vector<CameraLayout>& cameras, const std::vector<OpenSource>& sources,
+                    const Mixture& mixture) {
+  for (const CameraLayout& camera : cameras) {
+    const bool seen = std::ranges::any_of(mixture.sources, [&](const Source& source) {
+      const auto mapped = source.map.cameras.find(camera.name);
+      return mapped == source.map.cameras.end() || mapped->second.has_value();
+    });
+    if (seen) continue;
+    std::vector<std::string> known;
+    for (const OpenSource& source : sources) {
+      for (const std::string& own : source.dataset->info().Cameras()) {
+        if (std::ranges::find(known, own) == known.end()) known.push_back(own);
+      }
+    }
+    ThrowUsage("no source has the camera '" + camera.name + "'", "data.cameras",
+               known.empty() ? "no dataset of the sheet has pictures" : SuggestName(camera.name, known));
+  }
+}
+
 void AddLabels(const Sheet& sheet, const OpenSource& open, Source& source) {
   source.labels["embodiment"] = open.sheet->embodiment;
   if (!open.sheet->task_family.empty()) source.labels["task_family"] = open.sheet->task_family;
@@ -166,6 +186,7 @@ BoundSheet PrepareSheet(const Sheet& sheet, const WindowChoice& choice, std::opt
   for (size_t i = 0; i < sources.size(); ++i) {
     bound.mixture.sources.push_back(SourceOf(sheet, sources[i], choice.cameras, std::move(layout.maps[i])));
   }
+  RequireCameras(choice.cameras, sources, bound.mixture);
   SetTarget(sheet, sources, bound);
   for (size_t i = 0; i < sources.size(); ++i) {
     bound.sizes.push_back(MeasureSource(sheet, sources[i], bound.mixture.sources[i], bound.mixture.layout));

@@ -95,8 +95,8 @@ bool AllNumbers(const Sheet& sheet) {
 void CheckW(double w, const Sheet& sheet, const Sides& sides) {
   if (!(w >= 0 && w <= 1)) ThrowUsage("w is " + FormatDouble(w), "w", "give a number from 0 to 1");
   if (w < 1 && sides.surrogates.empty()) {
-    ThrowUsage("w is " + FormatDouble(w) + ", and the sheet has no surrogate to draw the rest from", sheet.file,
-               "give w = 1, or add a source");
+    ThrowUsage("w is " + FormatDouble(w) + ", and no episode of a surrogate is trained on, to draw the rest from",
+               sheet.file, "give w = 1, or add a source");
   }
   if (w > 0 && sides.target.empty()) {
     ThrowUsage("w is " + FormatDouble(w) + ", and no episode of the target is trained on", sheet.file,
