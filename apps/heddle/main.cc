@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   using namespace heddle::cli;
   HoldStandardStreams();
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is told as a full disk is: by the write that fails
   std::set_terminate(EndOnTerminate);
   FdStream out(STDOUT_FILENO);
   const int code = RunGuarded({argv + std::min(argc, 1), argv + argc}, {out, std::cerr});

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
+#include <utility>
 
 #include "heddle/core/atomic_file.h"
 #include "heddle/core/check.h"
@@ -65,15 +66,33 @@ std::string HashOf(const fs::path& folder) {
   return hash.Hex();
 }
 
+// A folder that is taken away again unless it gets its name: what did not fit on the disk must not fill it.
+class PartFolder {
+ public:
+  explicit PartFolder(fs::path path) : path_(std::move(path)) {
+    std::error_code error;
+    fs::remove_all(path_, error);
+    fs::create_directories(path_, error);
+    if (error) ThrowSystem("can't be made", path_.string(), error.value());
+  }
+  PartFolder(const PartFolder&) = delete;
+  PartFolder& operator=(const PartFolder&) = delete;
+  ~PartFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
 }  // namespace
 
 void SaveCheckpoint(const fs::path& folder, const Policy& policy, const at::Tensor& values,
                     const contract::AdaptationCard& card, const std::function<void(const fs::path& folder)>& more) {
-  const fs::path part = folder.parent_path() / ("." + folder.filename().string() + ".part");
-  std::error_code error;
-  fs::remove_all(part, error);
-  fs::create_directories(part, error);
-  if (error) ThrowSystem("can't be made", part.string(), error.value());
+  const PartFolder made(folder.parent_path() / ("." + folder.filename().string() + ".part"));
+  const fs::path& part = made.path();
   tensor::WriteSafetensors(part / kModel, OwnTensors(policy, values), {{"format", "heddle"}});
   tensor::WriteSafetensors(part / kStats, policy.normaliser().ToTensors(), policy.normaliser().ToMetadata());
   WriteFileAtomically(part / kConfig, DumpJson(SpecToJson(policy.spec()), 2) + "\n");
@@ -81,6 +100,7 @@ void SaveCheckpoint(const fs::path& folder, const Policy& policy, const at::Tens
   if (more) more(part);
   SyncFolder(part);
   HEDDLE_DEMAND(!fs::exists(folder));
+  std::error_code error;
   fs::rename(part, folder, error);
   if (error) ThrowSystem("can't be renamed to " + folder.string(), part.string(), error.value());
   SyncFolder(folder.parent_path());

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -30,10 +31,40 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kState = "trainer.safetensors";
 constexpr const char* kStateJson = "trainer.json";
 
+constexpr const char* kAnotherOut = "bring it back, or begin a new run with another --out";
+
 std::string StepName(int64_t step) {
   char name[32];
   std::snprintf(name, sizeof name, "%07lld", static_cast<long long>(step));
   return name;
+}
+
+// Whole checkpoints, by rising step. Without the folder there are none.
+std::vector<std::pair<int64_t, fs::path>> Checkpoints(const fs::path& folder) {
+  std::vector<std::pair<int64_t, fs::path>> found;
+  std::error_code none;
+  for (const auto& entry : fs::directory_iterator(folder / "checkpoints", none)) {
+    const std::string name = entry.path().filename().string();
+    int64_t step = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), step);
+    if (error == std::errc() && end == name.data() + name.size()) found.emplace_back(step, entry.path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+bool IsOfARun(const std::string& name) {
+  const std::set<std::string> known = {"run.yaml",    "mixture.yaml", "provenance.json", "metrics.jsonl",
+                                       "checkpoints", "latents",      "not_finite.json"};
+  return known.contains(name) || name.starts_with(".") || name.starts_with("events.out.tfevents");
+}
+
+// What training goes on from is worth no guess.
+int64_t CountAt(const Json& json, const std::string& key, const std::string& place) {
+  const auto found = json.find(key);
+  if (found == json.end() || !found->is_number_integer() || found->get<int64_t>() < 0)
+    ThrowInput("'" + key + "' is no count", place, kAnotherOut);
+  return found->get<int64_t>();
 }
 
 void Flatten(const Json& json, const std::string& path, std::map<std::string, std::string>& out) {
@@ -64,6 +95,7 @@ std::vector<std::string> Differences(const Json& before, const Json& now) {
 
 void RequireSame(const fs::path& file, const Json& now) {
   const Json before = JsonFromYaml(ReadFile(file), file.string());
+  if (!before.is_object()) ThrowInput("is no longer what the run wrote", file.string(), kAnotherOut);
   const std::vector<std::string> differences = Differences(before, now);
   if (differences.empty()) return;
   std::string text = differences[0];
@@ -73,26 +105,40 @@ void RequireSame(const fs::path& file, const Json& now) {
 
 }  // namespace
 
-RunFolder::RunFolder(fs::path folder, const RunFile& run, const std::string& code_version)
-    : folder_(std::move(folder)) {
+RunFolder::RunFolder(fs::path folder, const RunFile& run) : folder_(std::move(folder)) {
   RequireWritableFolder(folder_);
-  RunOptions options = run.options;
-  options.mixture = "mixture.yaml";
-  const std::string yaml = RunYaml(options);
-  const Json sheet = mixture::ToJson(run.sheet, /*whole_paths=*/true);
-  if (fs::exists(folder_ / "run.yaml")) {
-    RequireSame(folder_ / "run.yaml", JsonFromYaml(yaml, "run.yaml"));
-    RequireSame(folder_ / "mixture.yaml", sheet);
+  if (HasBegun()) {
+    RunOptions options = run.options;
+    options.mixture = "mixture.yaml";
+    RequireSame(folder_ / "run.yaml", JsonFromYaml(RunYaml(options), "run.yaml"));
+    RequireSame(folder_ / "mixture.yaml", mixture::ToJson(run.sheet, /*whole_paths=*/true));
     return;
   }
-  if (fs::exists(folder_ / "metrics.jsonl") || fs::exists(folder_ / "checkpoints"))
+  for (const auto& entry : fs::directory_iterator(folder_)) {
+    const std::string name = entry.path().filename().string();
+    if (!IsOfARun(name)) ThrowUsage("is not empty: " + name + " is of no run", folder_.string(), "give another --out");
+  }
+}
+
+bool RunFolder::HasBegun() const {
+  std::error_code none;
+  const auto written = fs::file_size(metrics(), none);
+  const bool begun = (!none && written > 0) || !Checkpoints(folder_).empty();
+  if (begun && !fs::exists(folder_ / "run.yaml"))
     ThrowUsage("has parts of a run and no run.yaml", folder_.string(), "give another --out");
+  return begun;
+}
+
+void RunFolder::Begin(const RunFile& run, const std::string& code_version) const {
+  if (HasBegun()) return;
+  RunOptions options = run.options;
+  options.mixture = "mixture.yaml";
   fs::create_directories(folder_ / "checkpoints");
   fs::create_directories(folder_ / "latents");
-  WriteFileAtomically(folder_ / "mixture.yaml", YamlFromJson(sheet));
+  WriteFileAtomically(folder_ / "mixture.yaml", YamlFromJson(mixture::ToJson(run.sheet, /*whole_paths=*/true)));
   WriteFileAtomically(folder_ / "provenance.json",
                       DumpJson({{"code_version", code_version}, {"file", fs::absolute(run.file).string()}}, 2) + "\n");
-  WriteFileAtomically(folder_ / "run.yaml", yaml);
+  WriteFileAtomically(folder_ / "run.yaml", RunYaml(options));
 }
 
 fs::path RunFolder::CheckpointOf(int64_t step) const { return folder_ / "checkpoints" / StepName(step); }
@@ -100,31 +146,39 @@ fs::path RunFolder::LatentsOf(int64_t step) const { return folder_ / "latents" /
 
 std::optional<TrainerState> RunFolder::LastState(const nn::ParameterSet& parameters,
                                                  const std::string& mixture_hash) const {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints")) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(".") && name != "latest" && fs::exists(entry.path() / kStateJson)) names.push_back(name);
+  const auto all = Checkpoints(folder_);
+  const auto found = std::ranges::find_if(all.rbegin(), all.rend(),
+                                          [](const auto& one) { return fs::exists(one.second / kStateJson); });
+  if (found == all.rend()) {
+    if (all.empty()) return std::nullopt;
+    ThrowInput("no checkpoint has the " + std::string(kStateJson) + " from which training goes on",
+               (folder_ / "checkpoints").string(), kAnotherOut);
   }
-  if (names.empty()) return std::nullopt;
-  const fs::path last = folder_ / "checkpoints" / *std::ranges::max_element(names);
+  const fs::path& last = found->second;
   const std::string place = (last / kStateJson).string();
   const Json json = ParseJson(ReadFile(last / kStateJson), place);
-  if (json.value("mixture_hash", "") != mixture_hash)
+  if (!json.is_object() || CountAt(json, "step", place) != found->first)
+    ThrowInput("is not of this checkpoint's step", place, kAnotherOut);
+  if (json.value("mixture_hash", Json()) != Json(mixture_hash))
     ThrowUsage("the datasets are no longer those that the run began with", place,
                "bring them back, or begin a new run with another --out");
   const tensor::Safetensors file = tensor::ReadSafetensors(last / kState);
   const auto block = [&](const std::string& name) {
-    const auto found = file.tensors.find(name);
-    if (found == file.tensors.end() || found->second.dim() != 1 || found->second.numel() != parameters.num_elements())
+    const auto own = file.tensors.find(name);
+    if (own == file.tensors.end() || own->second.dim() != 1 || own->second.numel() != parameters.num_elements())
       ThrowInput("has no '" + name + "' of " + std::to_string(parameters.num_elements()) + " numbers",
                  (last / kState).string());
-    return found->second;
+    return own->second;
   };
   TrainerState state;
-  state.step = json.at("step").get<int64_t>();
-  state.skipped = json.at("skipped").get<int64_t>();
+  state.step = found->first;
+  state.skipped = CountAt(json, "skipped", place);
   state.values = block("values");
-  state.moments = {block("m"), block("v"), block("ema"), json.at("optimiser_steps").get<int64_t>()};
+  state.moments = {block("m"), block("v"), block("ema"), CountAt(json, "optimiser_steps", place)};
+  // A run that was killed between a checkpoint and its link.
+  std::error_code none;
+  if (fs::read_symlink(folder_ / "checkpoints" / "latest", none) != last.filename())
+    PointLatestTo(last.filename().string());
   return state;
 }
 
@@ -169,7 +223,7 @@ void RunFolder::CutMetrics(int64_t step) const {
   bool cut = false;
   while (std::getline(lines, line)) {
     const Json row = Json::parse(line, nullptr, /*allow_exceptions=*/false);
-    const bool whole = row.is_object() && row.contains("step");
+    const bool whole = row.is_object() && row.contains("step") && row["step"].is_number_integer();
     if (!whole || row["step"].get<int64_t>() > step) {
       cut = true;
       continue;

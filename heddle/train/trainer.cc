@@ -57,7 +57,7 @@ double WallTime() { return std::chrono::duration<double>(std::chrono::system_clo
 
 class Run {
  public:
-  Run(const RunFile& run, RunFolder& folder, const ThreadBudget& budget)
+  Run(const RunFile& run, RunFolder& folder, const ThreadBudget& budget, const std::string& code_version)
       : folder_(folder), setup_(SetUpRun(run)), budget_(budget) {
     setup_.policy->parameters().Flatten();
     optimiser_ = std::make_unique<nn::AdamW>(setup_.policy->parameters(), setup_.options.optimiser);
@@ -65,11 +65,13 @@ class Run {
     holdout_ = std::make_unique<Holdout>(setup_);
     to_be_told_ = setup_.bound.warnings;
     if (holdout_->empty()) to_be_told_.push_back("no source has held-out episodes: nothing is validated or metered");
+    folder_.Begin(run, code_version);
     Restore();
+    if (done_ >= setup_.options.steps) return;
+    loader_ = TrainingLoader(setup_, done_, LoaderThreads(budget_));
     folder_.CutMetrics(done_);
     log_ = std::make_unique<MetricsLog>(folder_.metrics());
     if (setup_.options.log.tensorboard) board_ = std::make_unique<TensorBoardLog>(folder_.folder(), WallTime());
-    if (done_ < setup_.options.steps) loader_ = TrainingLoader(setup_, done_, LoaderThreads(budget_));
   }
 
   RunSetup& setup() { return setup_; }
@@ -216,6 +218,21 @@ class Run {
   int64_t done_ = 0, skipped_ = 0, on_end_ = 0;
 };
 
+// When it is fullest: the last checkpoint is written while the one before still has its trainer's state, which is four
+// times the weights.
+double DiskMb(const RunSetup& setup) {
+  constexpr double kFloatMb = 4e-6;
+  const RunOptions& options = setup.options;
+  const policy::PolicyLayout& layout = setup.policy->layout();
+  const auto checkpoints =
+      static_cast<double>((options.steps + options.log.checkpoint_every - 1) / options.log.checkpoint_every);
+  const auto rows = static_cast<double>(options.log.holdout_windows) * static_cast<double>(setup.bound.domains.size());
+  const auto row =
+      static_cast<double>(2 * setup.policy->network().latent_size() + layout.action_steps * layout.num_actions() + 16);
+  const auto weights = static_cast<double>(setup.policy->parameters().num_elements());
+  return kFloatMb * (weights * (checkpoints + 2 * 4) + checkpoints * rows * row);
+}
+
 }  // namespace
 
 TrainOutcome Train(const RunFile& file, const std::filesystem::path& path, const ThreadBudget& budget,
@@ -224,8 +241,8 @@ TrainOutcome Train(const RunFile& file, const std::filesystem::path& path, const
   tensor::SetTensorThreads(TensorThreads(budget));
   const Clock& clock = SteadyClock();
   const double begin_s = clock.NowSeconds();
-  RunFolder folder(path, file, code_version);
-  Run run(file, folder, budget);
+  RunFolder folder(path, file);
+  Run run(file, folder, budget, code_version);
   TrainOutcome outcome;
   outcome.folder = path;
   outcome.first_step = run.done();
@@ -260,8 +277,7 @@ TrainPlan PlanRun(const RunFile& file, const ThreadBudget& budget) {
   plan.step_ms = (clock.NowSeconds() - begin_s) * 1e3 / kTrial;
   plan.seconds = plan.step_ms * 1e-3 * static_cast<double>(plan.steps);
   plan.memory_mb = static_cast<double>(ResidentMemoryBytes()) * 1e-6;
-  const auto checkpoints = static_cast<double>(plan.steps / setup.options.log.checkpoint_every + 1);
-  plan.disk_mb = static_cast<double>(plan.parameters) * 4e-6 * (checkpoints + 4);
+  plan.disk_mb = DiskMb(setup);
   plan.w = setup.bound.w;
   plan.w_reason = setup.bound.weights.reason;
   for (size_t i = 0; i < setup.bound.mixture.sources.size(); ++i) {
