@@ -118,6 +118,13 @@ RunFolder::RunFolder(fs::path folder, const RunFile& run) : folder_(std::move(fo
     const std::string name = entry.path().filename().string();
     if (!IsOfARun(name)) ThrowUsage("is not empty: " + name + " is of no run", folder_.string(), "give another --out");
   }
+  // A person's run.yaml or sheet has the name of what is written here.
+  for (const fs::path& given : {run.file, run.file.parent_path() / run.options.mixture}) {
+    std::error_code none;
+    if (fs::equivalent(fs::absolute(given).parent_path(), folder_, none))
+      ThrowUsage("holds the file that is trained from, " + given.filename().string(), folder_.string(),
+                 "give another --out");
+  }
 }
 
 bool RunFolder::HasBegun() const {

@@ -145,6 +145,18 @@ TEST(RunErrorsTest, NothingIsWrittenIntoAFolderOfSomethingElse) {
   EXPECT_EQ(FilesOf(scratch.path() / "sim"), before);
 }
 
+TEST(RunErrorsTest, NorBesideTheSheetThatItWouldReplace) {
+  ScratchFolder scratch, elsewhere;
+  const fs::path sheet = elsewhere.path() / "mixture.yaml";
+  std::string text = ReadFile(WriteSmallMixture(scratch.path(), 2));
+  for (size_t at = 0; (at = text.find("dataset: ", at)) != std::string::npos; at += 9)
+    text.insert(at + 9, scratch.path().string() + "/");
+  std::ofstream(sheet) << "# by hand\n" << text;
+  EXPECT_THAT(ErrorOf([&] { TrainAll(SmallRun(sheet, "mix"), elsewhere.path()); }),
+              HasSubstr("holds the file that is trained from, mixture.yaml (give another --out)"));
+  EXPECT_THAT(ReadFile(sheet), HasSubstr("# by hand"));
+}
+
 TEST(RunErrorsTest, ARunWithoutAnyStepIsNotInTheWayOfAnother) {
   ScratchFolder scratch;
   const fs::path sheet = WriteSmallMixture(scratch.path(), 2), out = scratch.path() / "run";
