@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 
 #include "heddle/core/progress.h"
-#include "heddle/core/text.h"
 
 namespace heddle::train {
 namespace {
@@ -23,7 +22,7 @@ std::string PlanText(const TrainPlan& plan) {
                      FormatDuration(plan.seconds) +
                      Line("; %lld parameters\n", static_cast<long long>(plan.parameters));
   text += Line("memory %.0f MB now, %.0f MB of disk\n", plan.memory_mb, plan.disk_mb);
-  text += "w " + FormatDouble(plan.w) + ": " + plan.w_reason + "\n\n";
+  text += Line("w %.4g: ", plan.w) + plan.w_reason + "\n\n";
   text += Line("%-20s %-16s %8s %9s %10s %8s\n", "source", "domain", "sampled", "windows", "episodes", "passes");
   for (const SourcePlan& source : plan.sources) {
     text +=

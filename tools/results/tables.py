@@ -12,6 +12,7 @@ from typing import Any
 
 from cotrain import by_arm, sweep_over_w
 from sensitivity import variants
+from strategies import acted
 
 Row = dict[str, Any]
 Cell = Callable[[Row], str]
@@ -288,6 +289,18 @@ TABLES: dict[str, Table] = {
             "chance that the best lies in the range": figure("inside", ".2f"),
         },
         sweep_over_w,
+    ),
+    "strategies": Table(
+        "strategies.jsonl",
+        {
+            "who": figure("what"),
+            "episodes": figure("episodes"),
+            "success": three("rate", ".2f"),
+            "steps of a success, median": figure("steps"),
+            "pace, median (quartiles)": three("pace", ".3f"),
+            "share at the fast pace": three("fast", ".2f"),
+        },
+        acted,
     ),
     "sim_experts": Table(
         "sim_experts.jsonl",
