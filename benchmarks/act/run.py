@@ -12,16 +12,13 @@ row for each policy into results/act.jsonl.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(ROOT / "tools" / "results"), str(HERE.parent / "train_step")]
-from origin import origin  # noqa: E402
-from side_by_side import Program, Row, best_threads, require, with_interval, with_spread  # noqa: E402
+sys.path.insert(0, str(HERE.parent / "train_step"))
+from side_by_side import Program, Row, best_threads, run, with_interval, with_spread  # noqa: E402
 
 POLICIES = ("mlp", "diffusion", "image", "transformer")
 STRENGTHS = {"plain": 0.0, "guided": -0.5}
@@ -80,24 +77,4 @@ def sentence(row: Row) -> str:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=0.2, help="of each program's turn")
-    parser.add_argument("--only", choices=POLICIES, action="append")
-    parser.add_argument("--peer", type=Path, default=ROOT / ".venv/bin/python")
-    parser.add_argument("--binary", type=Path, default=ROOT / "build/release/benchmarks/act/act_speed")
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
-    require(arguments.binary, arguments.peer)
-    rows = []
-    for policy in arguments.only or POLICIES:
-        rows.append(measure(policy, arguments))
-        print(sentence(rows[-1]), flush=True)
-    if arguments.write:
-        made_by = origin("benchmarks/act/run.py --write")
-        with open(ROOT / "results/act.jsonl", "w") as file:
-            file.writelines(json.dumps(row | made_by) + "\n" for row in rows)
-
-
-main()
+run(__file__, __doc__, POLICIES, measure, sentence, seconds=0.2)

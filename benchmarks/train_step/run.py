@@ -13,17 +13,13 @@ policy into results/train_step.jsonl.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(ROOT / "tools" / "results"))
-from origin import origin  # noqa: E402
-from side_by_side import Program, Row, best_threads, close, require, with_interval, with_spread  # noqa: E402
+from side_by_side import Program, Row, best_threads, close, run, with_interval, with_spread
 
+HERE = Path(__file__).resolve().parent
 POLICIES = ("mlp", "image", "transformer")
 COMPARED, PRODUCTS = 5, 10
 WITHIN = 1e-4  # relative; sums in another order
@@ -90,24 +86,4 @@ def sentence(row: Row) -> str:
     )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--seconds", type=float, default=0.5, help="of each program's turn")
-    parser.add_argument("--only", choices=POLICIES, action="append")
-    parser.add_argument("--peer", type=Path, default=ROOT / ".venv/bin/python")
-    parser.add_argument("--binary", type=Path, default=ROOT / "build/release/benchmarks/train_step/train_step_speed")
-    parser.add_argument("--write", action="store_true")
-    arguments = parser.parse_args()
-    require(arguments.binary, arguments.peer)
-    rows = []
-    for policy in arguments.only or POLICIES:
-        rows.append(measure(policy, arguments))
-        print(sentence(rows[-1]), flush=True)
-    if arguments.write:
-        made_by = origin("benchmarks/train_step/run.py --write")
-        with open(ROOT / "results/train_step.jsonl", "w") as file:
-            file.writelines(json.dumps(row | made_by) + "\n" for row in rows)
-
-
-main()
+run(__file__, __doc__, POLICIES, measure, sentence, seconds=0.5)

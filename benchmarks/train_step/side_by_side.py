@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
 import statistics
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "results"))
+from origin import origin  # noqa: E402
 
 Row = dict[str, object]
 
@@ -66,7 +72,56 @@ def close(ours: list[float], theirs: list[float], within: float) -> bool:
     return all(abs(a - b) <= within * max(abs(a), abs(b)) for a, b in zip(ours, theirs, strict=True))
 
 
-def require(*paths: Path) -> None:
-    for path in paths:
+def run(
+    script: str,
+    doc: str,
+    policies: tuple[str, ...],
+    measure: Callable[[str, argparse.Namespace], Row],
+    sentence: Callable[[Row], str],
+    seconds: float,
+) -> None:
+    """A benchmark's command line: measures each policy, says so in a sentence, and writes results/<folder>.jsonl."""
+    place = Path(script).resolve()
+    name = place.parent.name
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--seconds", type=float, default=seconds, help="of each program's turn")
+    parser.add_argument("--only", choices=policies, action="append")
+    parser.add_argument("--peer", type=Path, default=ROOT / ".venv/bin/python")
+    parser.add_argument("--binary", type=Path, default=ROOT / f"build/release/benchmarks/{name}/{name}_speed")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    for path in (arguments.binary, arguments.peer):
         if not path.is_file():
             sys.exit(f"run.py: {path} is not there: make build")
+    made_by = origin(command(place, arguments)) if arguments.write else {}
+    rows = []
+    for policy in arguments.only or policies:
+        rows.append(measure(policy, arguments) | made_by)
+        print(sentence(rows[-1]), flush=True)
+    if arguments.write:
+        write(ROOT / f"results/{name}.jsonl", rows, policies)
+
+
+def command(script: Path, arguments: argparse.Namespace) -> str:
+    """What to type in the root of the checkout for the same again."""
+
+    def inside(path: Path) -> str:
+        found = os.path.relpath(os.path.abspath(path), ROOT)
+        if found.startswith(".."):
+            sys.exit(f"run.py: rows are written of programs in the checkout, and {path} is not there")
+        return found
+
+    words = [str(script.relative_to(ROOT)), "--rounds", arguments.rounds, "--seconds", arguments.seconds]
+    for policy in arguments.only or ():
+        words += ["--only", policy]
+    words += ["--peer", inside(arguments.peer), "--binary", inside(arguments.binary), "--write"]
+    return " ".join(str(word) for word in words)
+
+
+def write(path: Path, rows: list[Row], policies: tuple[str, ...]) -> None:
+    """The rows; those of policies that were not measured now stay."""
+    known = [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    of_policy = {row["policy"]: row for row in known + rows}
+    ordered = [of_policy[policy] for policy in policies if policy in of_policy]
+    path.write_text("".join(json.dumps(row) + "\n" for row in ordered))

@@ -19,6 +19,11 @@ class SelfAttention {
   // Every token looks at all tokens of its row: [B, T, W] -> [B, T, W].
   at::Tensor operator()(const at::Tensor& tokens_BTW) const;
 
+  int64_t heads() const { return heads_; }
+  // [W -> 3 W] queries, keys and values, heads within each; [W -> W].
+  const Linear& queries_keys_values() const { return queries_keys_values_; }
+  const Linear& out() const { return out_; }
+
  private:
   int64_t heads_;
   Linear queries_keys_values_, out_;

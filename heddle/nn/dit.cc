@@ -5,8 +5,6 @@
 namespace heddle::nn {
 namespace {
 
-constexpr int64_t kOfBlock = 6, kOfEnd = 2;
-
 // (1 + scale) N(x) + shift.
 at::Tensor Modulated(const at::Tensor& x, const at::Tensor& scale, const at::Tensor& shift) {
   const at::Tensor normal = at::layer_norm(x, {x.size(2)});
@@ -31,13 +29,10 @@ DiffusionTransformer::DiffusionTransformer(const ParameterScope& scope, const Di
   }
 }
 
-at::Tensor DiffusionTransformer::LatentPart(const at::Tensor& latent_BC) const { return from_latent_(latent_BC); }
+at::Tensor DiffusionTransformer::Modulations(const at::Tensor& sum_W) const { return modulation_(at::silu(sum_W)); }
 
-at::Tensor DiffusionTransformer::Clean(const at::Tensor& latent_part_BW, const at::Tensor& tokens_BTD,
-                                       const at::Tensor& time_BF) const {
-  const at::Tensor condition_BW = at::silu(latent_part_BW + from_time_(time_BF));
-  // One product for all blocks; each part is [B, 1, W].
-  const std::vector<at::Tensor> parts = modulation_(condition_BW).unsqueeze(1).split(width_, 2);
+at::Tensor DiffusionTransformer::Clean(const at::Tensor& modulations_BM, const at::Tensor& tokens_BTD) const {
+  const std::vector<at::Tensor> parts = modulations_BM.unsqueeze(1).split(width_, 2);  // each [B, 1, W]
   at::Tensor x = from_tokens_(tokens_BTD) + places_TW_;
   for (size_t i = 0; i < blocks_.size(); ++i) {
     const at::Tensor* part = &parts[i * kOfBlock];

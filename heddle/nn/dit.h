@@ -39,14 +39,21 @@ class DiffusionTransformer {
 
   // [B, C], [B, T, D], [B, F] -> [B, T, D].
   at::Tensor operator()(const at::Tensor& latent_BC, const at::Tensor& tokens_BTD, const at::Tensor& time_BF) const {
-    return Clean(LatentPart(latent_BC), tokens_BTD, time_BF);
+    return Clean(Modulations(LatentPart(latent_BC) + TimePart(time_BF)), tokens_BTD);
   }
 
-  // The same in two parts, for many levels of one latent: what depends on the latent alone, [B, W], and the rest.
-  at::Tensor LatentPart(const at::Tensor& latent_BC) const;
-  at::Tensor Clean(const at::Tensor& latent_part_BW, const at::Tensor& tokens_BTD, const at::Tensor& time_BF) const;
+  // Its parts, for many levels of one latent (heddle/nn/dit_forward.h): all g, s, m in a row, of the sum of what latent
+  // and level bring to c, [..., W] -> [..., M]; and the rest, which no longer asks for either.
+  at::Tensor LatentPart(const at::Tensor& latent_BC) const { return from_latent_(latent_BC); }
+  at::Tensor TimePart(const at::Tensor& time_BF) const { return from_time_(time_BF); }
+  at::Tensor Modulations(const at::Tensor& sum_W) const;
+  at::Tensor Clean(const at::Tensor& modulations_BM, const at::Tensor& tokens_BTD) const;
 
  private:
+  friend class PackedDit;
+  // In a row of modulations: s, m, g of the attention, then of the feed-forward part; s, m of the end.
+  static constexpr int64_t kOfBlock = 6, kOfEnd = 2;
+
   struct Block {
     SelfAttention attention;
     FeedForward forward;

@@ -11,14 +11,11 @@
 
 #include <cstddef>
 
+#include "heddle/nn/kernel_sizes.h"
 #include "heddle/nn/norm_kernels.h"
+#include "heddle/nn/token_kernels.h"
 
 namespace heddle::nn {
-
-inline constexpr int kColumnStep = 32;  // hidden widths are multiples of this
-inline constexpr int kRowStep = 8;      // inputs are padded with zeros to a multiple of this
-// Rows are this much longer than their width: at a power of two they would all fall into the same few cache sets.
-inline constexpr int kRowPadding = 16;
 
 // One step of Adam with its bias corrections folded in:
 //   m <- β1 m + (1-β1) g,  v <- β2 v + (1-β2) g²,  p <- p - step_size · m / (√v · inverse_root_correction + ε)
@@ -66,6 +63,7 @@ struct MlpKernels {
   // wt_NK = w_KNᵀ; both sizes multiples of 8
   void (*transpose)(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, int rows, int columns);
   NormKernels norm;
+  TokenKernels tokens;
 };
 
 // The best table that this machine runs.

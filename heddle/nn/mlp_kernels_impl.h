@@ -246,12 +246,25 @@ void Transpose(const float* w, std::size_t ld_w, float* wt, std::size_t ld_wt, i
 }
 
 }  // namespace
+}  // namespace heddle::nn::HEDDLE_KERNELS
+
+#include "heddle/nn/token_kernels_impl.h"
+
+namespace heddle::nn::HEDDLE_KERNELS {
 
 extern const MlpKernels kTable;
-const MlpKernels kTable = {
-    HEDDLE_KERNELS_NAME, ForwardHidden,  ForwardOutput,
-    BackwardHidden,      BackwardOutput, GradientHidden,
-    GradientOutput,      Adam,           AdamW,
-    SumOfSquares,        Transpose,      {ChannelSums, ChannelSquares, ScaledSilu, ScaledSiluBackward, Combine}};
+const MlpKernels kTable = {HEDDLE_KERNELS_NAME,
+                           ForwardHidden,
+                           ForwardOutput,
+                           BackwardHidden,
+                           BackwardOutput,
+                           GradientHidden,
+                           GradientOutput,
+                           Adam,
+                           AdamW,
+                           SumOfSquares,
+                           Transpose,
+                           {ChannelSums, ChannelSquares, ScaledSilu, ScaledSiluBackward, Combine},
+                           {Pack, LinearOfTokens, ModulatedNorm, AddGated, Gelu, Attend}};
 
 }  // namespace heddle::nn::HEDDLE_KERNELS

@@ -20,6 +20,8 @@ class FeedForward {
  public:
   FeedForward(const ParameterScope& scope, int64_t width);
   at::Tensor operator()(const at::Tensor& x) const;
+  const Linear& first() const { return first_; }
+  const Linear& second() const { return second_; }
 
  private:
   Linear first_, second_;

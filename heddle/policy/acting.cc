@@ -29,28 +29,30 @@ at::Tensor LabelsOf(const std::vector<int64_t>& values, int64_t rows) {
 // What the head says at each level, with or without a second branch.
 class GuidedHead {
  public:
-  GuidedHead(Policy& policy, const at::Tensor& z_BW, const ActPlan& plan) : network_(policy.network()), plan_(plan) {
+  GuidedHead(Policy& policy, const at::Tensor& z_BW, const ActPlan& plan) : network_(policy.network()) {
     const int64_t rows = z_BW.size(0);
     const bool has_label = !plan.act.empty();
     const bool constant = plan.over_time == OverTime::kConstant;
     both_ = has_label && plan.lambda != 0 && !(constant && plan.lambda == -1) && plan.act != plan.against;
     const std::vector<int64_t>& first = constant && plan.lambda == -1 ? plan.against : plan.act;
     const at::Tensor zc_BC = network_.Join(z_BW, LabelsOf(first, rows));
-    network_.head().Begin(both_ ? at::cat({zc_BC, network_.Join(z_BW, LabelsOf(plan.against, rows))}) : zc_BC);
+    std::vector<at::Tensor> times;
+    for (const int64_t level : policy.noise().sampler()) times.push_back(network_.time_features()[level]);
+    times.pop_back();  // where the sampler ends, nothing is asked any more
+    network_.head().Begin(both_ ? at::cat({zc_BC, network_.Join(z_BW, LabelsOf(plan.against, rows))}) : zc_BC,
+                          at::stack(times));
   }
 
-  at::Tensor Say(const at::Tensor& noised_BHA, int64_t level, int64_t levels) const {
+  // At the sampler's step-th level.
+  at::Tensor Say(const at::Tensor& noised_BHA, int64_t step, double lambda) const {
+    if (!both_) return network_.head().Again(noised_BHA, step);
     const int64_t rows = noised_BHA.size(0);
-    const at::Tensor time_1F = network_.time_features().narrow(0, level, 1);
-    if (!both_) return network_.head().Again(noised_BHA, time_1F.expand({rows, -1}));
-    const at::Tensor said = network_.head().Again(at::cat({noised_BHA, noised_BHA}), time_1F.expand({2 * rows, -1}));
-    const double lambda = plan_.LambdaAt(level, levels);
+    const at::Tensor said = network_.head().Again(at::cat({noised_BHA, noised_BHA}), step);
     return (1 + lambda) * said.narrow(0, 0, rows) - lambda * said.narrow(0, rows, rows);
   }
 
  private:
   Network& network_;
-  const ActPlan& plan_;
   bool both_ = false;
 };
 
@@ -131,7 +133,8 @@ Acted Act(Policy& policy, const PolicyRows& rows, const at::Tensor& noise_BHD, c
   const NoiseProcess& noise = policy.noise();
   const std::vector<int64_t>& levels = noise.sampler();
   for (size_t i = 0; i + 1 < levels.size(); ++i) {
-    at::Tensor said_BHA = head.Say(chunk_BHA, levels[i], noise.steps());
+    const double lambda = plan.LambdaAt(levels[i], noise.steps());
+    const at::Tensor said_BHA = head.Say(chunk_BHA, static_cast<int64_t>(i), lambda);
     if (alone) {
       chunk_BHA = noise.Step(chunk_BHA, said_BHA, levels[i], levels[i + 1]);
     } else {

@@ -4,6 +4,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/nn/dit.h"
+#include "heddle/nn/dit_forward.h"
 #include "heddle/policy/mlp_head.h"
 
 namespace heddle::policy {
@@ -24,14 +25,12 @@ class TransformerHead final : public Head {
                         const at::Tensor& time_BF) const override {
     return net_(zc_BC, noised_BHA, time_BF);
   }
-  void Begin(const at::Tensor& zc_BC) override { latent_part_BW_ = net_.LatentPart(zc_BC); }
-  at::Tensor Again(const at::Tensor& noised_BHA, const at::Tensor& time_BF) const override {
-    return net_.Clean(latent_part_BW_, noised_BHA, time_BF);
-  }
+  void Begin(const at::Tensor& zc_BC, const at::Tensor& times_LF) override { forward_.Begin(zc_BC, times_LF); }
+  at::Tensor Again(const at::Tensor& noised_BHA, int64_t level) override { return forward_.Clean(noised_BHA, level); }
 
  private:
   nn::DiffusionTransformer net_;
-  at::Tensor latent_part_BW_;  // of Begin
+  nn::DitForward forward_{net_};
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <cstdint>
 #include <memory>
 
 #include "heddle/nn/parameters.h"
@@ -23,9 +24,10 @@ class Head {
   // time_BF: features of the level. Differentiable in the latent and the parameters.
   virtual at::Tensor operator()(const at::Tensor& zc_BC, const at::Tensor& noised_BHA,
                                 const at::Tensor& time_BF) const = 0;
-  // The same, many times for one latent: what depends on the latent alone is computed once.
-  virtual void Begin(const at::Tensor& zc_BC) = 0;
-  virtual at::Tensor Again(const at::Tensor& noised_BHA, const at::Tensor& time_BF) const = 0;
+  // The same without gradient, many times for one latent. What depends on the latent or the level alone is computed
+  // once: times_LF has the features of all levels that follow, and `level` is a place in it, quickest in their order.
+  virtual void Begin(const at::Tensor& zc_BC, const at::Tensor& times_LF) = 0;
+  virtual at::Tensor Again(const at::Tensor& noised_BHA, int64_t level) = 0;
 };
 
 std::unique_ptr<Head> MakeHead(const nn::ParameterScope& scope, const HeadOptions& options, const HeadSizes& sizes);

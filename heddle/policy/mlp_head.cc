@@ -24,15 +24,17 @@ at::Tensor MlpHead::Rest(at::Tensor hidden_BW, int64_t rows) const {
   return last_(hidden_BW).view({rows, sizes_.action_steps, sizes_.actions});
 }
 
-void MlpHead::Begin(const at::Tensor& zc_BC) {
-  const int64_t rest = sizes_.time_features + sizes_.action_steps * sizes_.actions;
-  from_latent_BW_ = at::linear(zc_BC, first_.weight().narrow(1, 0, sizes_.latent), first_.bias());
-  weight_rest_ = first_.weight().narrow(1, sizes_.latent, rest).t();
+void MlpHead::Begin(const at::Tensor& zc_BC, const at::Tensor& times_LF) {
+  const std::vector<at::Tensor> weights =
+      first_.weight().split_with_sizes({sizes_.latent, sizes_.time_features, sizes_.action_steps * sizes_.actions}, 1);
+  from_latent_BW_ = at::linear(zc_BC, weights[0], first_.bias());
+  from_times_LW_ = at::linear(times_LF, weights[1]);
+  weight_chunk_ = weights[2].t();
 }
 
-at::Tensor MlpHead::Again(const at::Tensor& noised_BHA, const at::Tensor& time_BF) const {
-  const at::Tensor inputs = at::cat({time_BF, noised_BHA.flatten(1)}, 1);
-  return Rest(at::addmm(from_latent_BW_, inputs, weight_rest_), noised_BHA.size(0));
+at::Tensor MlpHead::Again(const at::Tensor& noised_BHA, int64_t level) {
+  const at::Tensor without_chunk_BW = from_latent_BW_ + from_times_LW_[level];
+  return Rest(at::addmm(without_chunk_BW, noised_BHA.flatten(1), weight_chunk_), noised_BHA.size(0));
 }
 
 }  // namespace heddle::policy

@@ -16,8 +16,8 @@ class MlpHead final : public Head {
 
   at::Tensor operator()(const at::Tensor& zc_BC, const at::Tensor& noised_BHA,
                         const at::Tensor& time_BF) const override;
-  void Begin(const at::Tensor& zc_BC) override;
-  at::Tensor Again(const at::Tensor& noised_BHA, const at::Tensor& time_BF) const override;
+  void Begin(const at::Tensor& zc_BC, const at::Tensor& times_LF) override;
+  at::Tensor Again(const at::Tensor& noised_BHA, int64_t level) override;
 
  private:
   at::Tensor Rest(at::Tensor hidden_BW, int64_t rows) const;
@@ -26,7 +26,7 @@ class MlpHead final : public Head {
   nn::Linear first_;
   std::vector<nn::Linear> hidden_;
   nn::Linear last_;
-  at::Tensor from_latent_BW_, weight_rest_;  // of Begin
+  at::Tensor from_latent_BW_, from_times_LW_, weight_chunk_;  // of Begin
 };
 
 }  // namespace heddle::policy

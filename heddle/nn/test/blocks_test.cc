@@ -98,13 +98,6 @@ TEST_F(Blocks, EveryTokenOfADiffusionTransformerSeesTheOthers) {
   EXPECT_GT(tokens.grad().abs().min().item<double>(), 1e-6);
 }
 
-TEST_F(Blocks, DiffusionTransformerInTwoPartsIsTheSame) {
-  const DiffusionTransformer net(scope_, kTiny);
-  Shake(parameters_, 0.4);
-  const at::Tensor latent = Normals(1, {2, 3}), tokens = Normals(2, {2, 3, 2}), time = Normals(3, {2, 4});
-  EXPECT_TRUE(at::equal(net(latent, tokens, time), net.Clean(net.LatentPart(latent), tokens, time)));
-}
-
 TEST_F(Blocks, ConvStemHasTheGradientOfFiniteDifferences) {
   const ConvStem stem(scope_, 1, 8, 2);
   Shake(parameters_, 0.1);

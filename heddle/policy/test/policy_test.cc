@@ -83,6 +83,32 @@ TEST_P(PolicyKinds, GuidanceOfZeroActsByTheLabelAloneAndOfMinusOneByTheOtherBran
   EXPECT_FALSE(Same(act("real", "", -.5), act("real", "", 0)));
 }
 
+TEST_P(PolicyKinds, ActingIsWhatTheDifferentiableHeadSaysStepByStep) {
+  const auto policy = Make();
+  const Network& network = policy->network();
+  const PolicyRows rows = RowsOf(SmallBatch(5), policy->layout(), policy->normaliser());
+  const at::Tensor noise = NoiseFor(5), z_BW = network.Encode(rows).z_BW.detach();
+  ActPlan plan = ActPlan::Of(*policy, SmallCard(*policy), "card");
+  plan.over_time = OverTime::kEarly;
+  const auto told = [&](int64_t label) { return network.Join(z_BW, at::full({5, 1}, label, at::kLong)); };
+  const std::vector<int64_t>& levels = policy->noise().sampler();
+  for (const double lambda : {0., -.5, 2.}) {
+    plan.lambda = lambda;
+    // The arm's actions are the first two of five.
+    at::Tensor chunk = at::constant_pad_nd(noise, {0, 3});
+    for (size_t i = 0; i + 1 < levels.size(); ++i) {
+      const at::Tensor times = network.time_features().narrow(0, levels[i], 1).expand({5, -1});
+      const double now = plan.LambdaAt(levels[i], policy->noise().steps());
+      const at::Tensor said =
+          ((1 + now) * network.head()(told(1), chunk, times) - now * network.head()(told(0), chunk, times)).detach();
+      const at::Tensor next = policy->noise().Step(chunk, said, levels[i], levels[i + 1]);
+      chunk = at::constant_pad_nd(next.narrow(2, 0, 2), {0, 3});
+    }
+    const at::Tensor acted = Act(*policy, rows, noise, plan).actions_BHD;
+    EXPECT_TRUE(at::allclose(acted, chunk.narrow(2, 0, 2).clamp(-1, 1), 1e-4, 1e-4)) << lambda;
+  }
+}
+
 TEST_P(PolicyKinds, ARowsActionDoesNotDependOnItsPlaceOrNeighboursInABatchOfTheSameSize) {
   const auto policy = Make();
   const ActPlan plan = ActPlan::Of(*policy, SmallCard(*policy), "card");
