@@ -4,9 +4,10 @@
     benchmarks/strategies/run.py [--binary PATH] [--work DIR] [--threads N]
 
 Records nut_assembly by a fast and a safe expert in turn, trains the same net with the strategy as a condition and
-without, and evaluates: told each strategy, told neither, and never told. An episode's strategy is read from its pace:
-the mean speed at which its actions ask the hand to move, against the two experts' own. Each evaluation leaves a row in
-results/strategies.jsonl; what is there is not run again, and what was stopped goes on.
+without, and evaluates: told each strategy (also with guidance 1), told neither, and never told. How an episode was
+acted is read from its pace: the mean speed at which its actions ask the hand to move, beside the experts' own and that
+of the same episode under another label. Each evaluation leaves a row in results/strategies.jsonl; what is there is not
+run again, and what was stopped goes on.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ EVALUATIONS = (
     ("told safe", "labelled", ["--act-as", "strategy=safe-handle"]),
     ("told neither", "labelled", ["--act-as", "strategy="]),
     ("never told", "unlabelled", []),
+    ("told fast, guidance 1", "labelled", ["--act-as", "strategy=fast-handle", "--guidance", "1"]),
+    ("told safe, guidance 1", "labelled", ["--act-as", "strategy=safe-handle", "--guidance", "1"]),
 )
 
 
@@ -123,7 +126,7 @@ def floats_of(file: Path, name: str) -> list[float]:
 
 
 def evaluate(binary: Path, work: Path, what: str, run: str, told: list[str], threads: int) -> dict:
-    out = work / what.replace(" ", "-")
+    out = work / what.replace(",", "").replace(" ", "-")
     command = [binary, "eval", work / run, TASK, "--episodes", EPISODES, "--threads", threads, "--out", out, *told]
     quietly(command)
     rows = [json.loads(line)["outcome"] for line in (out / "evidence.jsonl").read_text().splitlines()]
@@ -146,7 +149,6 @@ def main() -> None:
     have = {json.loads(line)["what"] for line in ROWS.read_text().splitlines()} if ROWS.is_file() else set()
     record(arguments.binary, arguments.work)
     demonstrated = paces_of_demonstrations(arguments.work)
-    middle = sum(map(statistics.median, demonstrated.values())) / len(STRATEGIES)
     said = [
         ({"what": f"demonstrated {strategy}", "episodes": len(paces), "success": len(paces)} | {"paces": paces})
         for strategy, paces in demonstrated.items()
@@ -160,7 +162,7 @@ def main() -> None:
     with ROWS.open("a") as file:
         for row in said:
             if row["what"] not in have:
-                file.write(json.dumps(row | {"middle": middle, **origin("benchmarks/strategies/run.py")}) + "\n")
+                file.write(json.dumps(row | {**origin("benchmarks/strategies/run.py")}) + "\n")
 
 
 if __name__ == "__main__":

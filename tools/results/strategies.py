@@ -10,18 +10,25 @@ from cotrain import wilson
 Row = dict[str, Any]
 
 
-def told(row: Row) -> Row:
-    """Of one evaluation or strategy: how many succeeded, their steps, their pace, and how many were at the fast one."""
+def told(row: Row, against: Row | None) -> Row:
+    """Of one evaluation or strategy: successes, their steps, pace, and how often it was faster than `against` was in
+    the same episode."""
     paces = sorted(row["paces"])
     quarter = len(paces) // 4
     steps = row.get("steps_of_successes")
-    return row | {
+    said = row | {
         "rate": wilson(row["success"], row["episodes"]),
         "steps": f"{statistics.median(steps):.0f}" if steps else "-",
         "pace": [statistics.median(paces), paces[quarter], paces[-1 - quarter]],
-        "fast": wilson(sum(pace > row["middle"] for pace in paces), len(paces)),
+        "faster": "-",
     }
+    if against and "steps_of_successes" in row and against["what"] != row["what"]:
+        pairs = list(zip(row["paces"], against["paces"], strict=True))
+        rate, low, high = wilson(sum(own > other for own, other in pairs), len(pairs))
+        said["faster"] = f"{rate:.2f} ({low:.2f} to {high:.2f})"
+    return said
 
 
 def acted(rows: list[Row]) -> list[Row]:
-    return [told(row) for row in rows]
+    safe = next((row for row in rows if row["what"] == "told safe"), None)
+    return [told(row, safe) for row in rows]

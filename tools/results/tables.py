@@ -298,7 +298,7 @@ TABLES: dict[str, Table] = {
             "success": three("rate", ".2f"),
             "steps of a success, median": figure("steps"),
             "pace, median (quartiles)": three("pace", ".3f"),
-            "share at the fast pace": three("fast", ".2f"),
+            "faster than `told safe` in the same episode": figure("faster"),
         },
         acted,
     ),
