@@ -24,7 +24,7 @@ class Adversary final : public Objective {
             .scalars = {{"loss", verdict.loss.detach()},
                         {"accuracy", verdict.accuracy},
                         {"strength", at::scalar_tensor(strength)}},
-            .note = ""};
+            .note = verdict.note};
   }
 
  private:

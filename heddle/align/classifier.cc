@@ -16,7 +16,7 @@ class Classifier final : public Objective {
     const LabelNet::Verdict verdict = net_(batch.z_BD, batch);
     return {.loss = verdict.loss * weight_,
             .scalars = {{"loss", verdict.loss.detach()}, {"accuracy", verdict.accuracy}},
-            .note = ""};
+            .note = verdict.note};
   }
 
  private:

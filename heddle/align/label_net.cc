@@ -11,6 +11,7 @@ namespace heddle::align {
 namespace {
 
 constexpr const char* kDomain = "domain";
+constexpr const char* kOneLabel = "the batch has rows of one label only: nothing to tell apart";
 
 int64_t NumClasses(const std::string& key, const LabelNetOptions& options, const ObjectiveSetup& setup) {
   const auto found = setup.label_classes.find(options.label);
@@ -71,7 +72,8 @@ LabelNet::Verdict LabelNet::operator()(const at::Tensor& z_BD, const AlignBatch&
   const at::Tensor log_share_BK = at::log_softmax(net_(Chosen(z_BD, options_.dimensions)), 1);
   const at::Tensor told_B = log_share_BK.gather(1, nearest_B.unsqueeze(1)).squeeze(1);
   const at::Tensor right_B = (log_share_BK.detach().argmax(1) == class_B).to(weight_B.scalar_type());
-  return {-(told_B * weight_B).sum(), (right_B * weight_B).sum()};
+  const bool has_two = weight_B.sum().item<double>() > 0;
+  return {-(told_B * weight_B).sum(), (right_B * weight_B).sum(), has_two ? "" : kOneLabel};
 }
 
 }  // namespace heddle::align

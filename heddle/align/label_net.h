@@ -40,6 +40,7 @@ class LabelNet {
   struct Verdict {
     at::Tensor loss;      // mean cross-entropy in nats; a constant 0 where the batch has fewer than two labels
     at::Tensor accuracy;  // share told rightly, weighted as the loss is; no gradient
+    std::string note;     // that there was nothing to tell, else nothing
   };
   Verdict operator()(const at::Tensor& z_BD, const AlignBatch& batch) const;
 

@@ -78,6 +78,18 @@ TEST(Adversary, ReversesTheLatentsGradientAndNotItsOwn) {
   EXPECT_GT(batch.z_BD.grad().abs().max().item<double>(), 1e-4);
 }
 
+TEST(LabelNet, SaysWhereABatchHasNothingToTell) {
+  Maker first(3), second(3);
+  const auto adversary = first.Make(SmallAdversary());
+  const auto classifier = second.Make(SmallClassifier());
+  AlignBatch batch = SomeBatch(9, 3);
+  EXPECT_EQ((*adversary)(batch).note, "");
+  EXPECT_EQ((*classifier)(batch).note, "");
+  batch.domain_B = at::zeros_like(batch.domain_B);
+  EXPECT_THAT((*adversary)(batch).note, HasSubstr("rows of one label only"));
+  EXPECT_THAT((*classifier)(batch).note, HasSubstr("rows of one label only"));
+}
+
 TEST(Adversary, SaysTheLossThatTheClassifierSays) {
   Maker first(3), second(3);
   const AlignBatch batch = SomeBatch(9, 3);
