@@ -49,7 +49,7 @@ eval::EvaluationPlan PlanOf(const EvalFlags& flags, const sim::WorldKind& kind, 
   plan.seeds.resize(std::min(plan.seeds.size(), static_cast<size_t>(flags.episodes)));
   plan.videos = flags.videos;
   plan.same_policy = flags.same_policy;
-  plan.rollout.episodes_a_thread = choice.actor->batch_size() > 0 ? kEpisodesAThread : 1;
+  plan.rollout.episodes_a_thread = choice.actor->batch_size() > 1 ? kEpisodesAThread : 1;
   if (choice.cameras) {
     if (!flags.cameras.cameras.empty())
       ThrowUsage("this policy looks through the cameras of its card", "--cameras", "leave it out");
@@ -160,8 +160,8 @@ VerbRun Add(CLI::App& app) {
 Verb EvalVerb() {
   return {.name = "eval",
           .group = VerbGroup::kEvidence,
-          .reads = "a policy: a run, expert, random, a recording, a server",
-          .leaves = "evidence.jsonl, a row an episode; a policy's latents; videos",
+          .reads = "a policy: run, expert, random, recording, server",
+          .leaves = "evidence.jsonl, a row an episode; latents, videos",
           .about =
               "Runs a policy in a task under a gap, many episodes side by side, from the same beginnings for every "
               "policy. Each episode leaves a row with its outcome and why it failed; what is there already is not run "

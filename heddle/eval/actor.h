@@ -43,9 +43,10 @@ class Actor {
   virtual contract::EvidencePolicy identity() const = 0;
   // Actions of a chunk that are executed before it is asked again.
   virtual int64_t actions_per_chunk() const = 0;
-  // 0: it is asked for one episode at a time, by several threads at once, each slot by one thread. Above 0: it is asked
-  // by one thread at a time, always for exactly so many, the rest being repetitions of the last request (whose replies
-  // are dropped): batches of a fixed shape give each row the same numbers whatever stands beside it.
+  // 0: it is asked for one episode at a time, by several threads at once, each slot by one thread. 1: for one episode,
+  // by one thread at a time. Above 1: by one thread at a time, always for exactly so many, the rest being repetitions
+  // of the last request (whose replies are dropped): batches of a fixed shape give each row the same numbers whatever
+  // stands beside it.
   virtual int64_t batch_size() const { return 0; }
 
   // An episode begins in this slot: the world has been reset. A failure ends it at once.

@@ -10,6 +10,10 @@ void Asking::Ask(std::span<const ActRequest> requests, std::span<ActReply> repli
     return;
   }
   std::unique_lock lock(mutex_);
+  if (batch_ == 1) {
+    for (size_t i = 0; i < requests.size(); ++i) actor_.Act(requests.subspan(i, 1), replies.subspan(i, 1));
+    return;
+  }
   const int64_t round = round_;
   waiting_.push_back({requests, replies});
   if (static_cast<int>(waiting_.size()) == askers_) ServeAll();
@@ -20,7 +24,7 @@ void Asking::Ask(std::span<const ActRequest> requests, std::span<ActReply> repli
 void Asking::Leave() {
   const std::lock_guard lock(mutex_);
   --askers_;
-  if (batch_ > 0 && askers_ > 0 && static_cast<int>(waiting_.size()) == askers_) ServeAll();
+  if (batch_ > 1 && askers_ > 0 && static_cast<int>(waiting_.size()) == askers_) ServeAll();
 }
 
 void Asking::ServeAll() {

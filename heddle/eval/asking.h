@@ -17,8 +17,8 @@ class Asking {
   // `askers` threads will ask, each until it leaves.
   Asking(Actor& actor, int askers) : actor_(actor), batch_(actor.batch_size()), askers_(askers) {}
 
-  // Waits for the replies. With a batched actor all askers must come before any is served, so that a batch is as full
-  // as it can be.
+  // Waits for the replies. With an actor of batches of several all askers must come before any is served, so that a
+  // batch is as full as it can be.
   void Ask(std::span<const ActRequest> requests, std::span<ActReply> replies);
   // This thread asks no more.
   void Leave();

@@ -14,17 +14,6 @@
 
 namespace heddle::policy {
 
-namespace {
-
-// The first rows alone.
-void Keep(Acted& acted, int64_t rows) {
-  for (at::Tensor* of_rows : {&acted.actions_BHD, &acted.latents.shallow_BW, &acted.latents.z_BW}) {
-    if (of_rows->defined()) *of_rows = of_rows->narrow(0, 0, rows);
-  }
-}
-
-}  // namespace
-
 void AddActAs(const std::string& setting, ActingChanges& changes) {
   const size_t equals = setting.find('=');
   if (equals == std::string::npos || equals == 0)
@@ -79,40 +68,27 @@ std::map<std::string, std::string> ActingPolicy::acting() const {
   return acting;
 }
 
-ActingPolicy::Asked ActingPolicy::AskedOf(std::span<const Moment> moments) const {
-  const auto rows = static_cast<int64_t>(moments.size());
-  HEDDLE_DEMAND(rows >= 1 && rows <= kBatch);
-  std::vector<Observation> observations;
-  std::vector<at::Tensor> noise;
-  for (int64_t i = 0; i < kBatch; ++i) {
-    const Moment& moment = moments[static_cast<size_t>(std::min(i, rows - 1))];
-    observations.push_back(moment.observation);
-    noise.push_back(i < rows ? ActingNoise(layout(), plan_, moment.episode_seed, moment.step) : noise.back());
-  }
-  const contract::Batch batch = BatchOf(observations, layout(), card().embodiment);
-  return {RowsOf(batch, layout(), checkpoint_.policy->normaliser()), at::stack(noise)};
+ActingPolicy::Asked ActingPolicy::AskedOf(const Moment& moment) const {
+  const contract::Batch batch = BatchOf(std::span(&moment.observation, 1), layout(), card().embodiment);
+  return {RowsOf(batch, layout(), checkpoint_.policy->normaliser()),
+          ActingNoise(layout(), plan_, moment.episode_seed, moment.step).unsqueeze(0)};
 }
 
-Acted ActingPolicy::Act(std::span<const Moment> moments) {
-  const Asked asked = AskedOf(moments);
-  Acted acted = policy::Act(*checkpoint_.policy, asked.rows, asked.noise_BHD, plan_);
-  Keep(acted, static_cast<int64_t>(moments.size()));
-  return acted;
+Acted ActingPolicy::Act(const Moment& moment) {
+  const Asked asked = AskedOf(moment);
+  return policy::Act(*checkpoint_.policy, asked.rows, asked.noise_BHD, plan_);
 }
 
-Acted ActingPolicy::Act(std::span<const Moment> moments, Thoughts& thoughts) {
+Acted ActingPolicy::Act(const Moment& moment, Thoughts& thoughts) {
   const at::NoGradGuard no_grad;
-  const Asked asked = AskedOf(moments);
+  const Asked asked = AskedOf(moment);
   ActPlan free = plan_;
   free.low.clear(), free.high.clear();
   Policy& policy = *checkpoint_.policy;
-  const auto rows = static_cast<int64_t>(moments.size());
+  thoughts.effect_B = LabelEffect(policy, asked.rows, asked.noise_BHD, free);
   Acted acted = policy::Act(policy, asked.rows, asked.noise_BHD, free);
-  thoughts.effect_B = LabelEffect(policy, asked.rows, asked.noise_BHD, free, acted.actions_BHD).narrow(0, 0, rows);
-  Keep(acted, rows);
   thoughts.chunk_BC = NormalisedActions(policy, free, acted.actions_BHD).flatten(1);
   thoughts.latents = acted.latents;
-  acted.actions_BHD = acted.actions_BHD.contiguous();
   KeepWithin(plan_, acted.actions_BHD);
   return acted;
 }

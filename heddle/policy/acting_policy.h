@@ -1,15 +1,14 @@
 // A checkpoint made ready to act, for whoever asks it: an evaluation in this process, a server.
 //
 //   ActingPolicy policy(LoadCheckpoint("runs/first"), {.guidance = 0.5});
-//   at::Tensor actions_BHD = policy.Act(moments).actions_BHD;
+//   at::Tensor actions_1HD = policy.Act(moment).actions_BHD;
 //
-// Batches are always of one size, whatever is asked: libraries choose their way of computing by the shape, so only then
-// are a moment's actions the same numbers alone, among others, in an evaluation and through a server.
+// One moment at a time, whoever asks: libraries choose their way of computing by the shape, so only then are a moment's
+// actions the same numbers in an evaluation and through a server; and a robot does not wait for rows that nobody needs.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,7 @@ struct Moment {
   int64_t step = 0;
 };
 
-// What a policy made of its moments on the way to its actions.
+// What a policy made of a moment on the way to its actions.
 struct Thoughts {
   Latents latents;
   at::Tensor chunk_BC;  // its actions before they were cut off, normalised
@@ -40,17 +39,15 @@ std::map<std::string, std::string> GuidanceDetails(const contract::AdaptationCar
 
 class ActingPolicy {
  public:
-  static constexpr int64_t kBatch = 16;  // rows
-
   // Usage error, with the nearest right name, for a condition or value that the policy was not trained with, and for a
   // guidance where it has no conditions or that is not finite.
   explicit ActingPolicy(Checkpoint checkpoint, const ActingChanges& changes = {});
 
-  // One row a moment, 1 .. kBatch of them. kInput, with the feature's name, for what an observation lacks or has in
-  // another size. One thread at a time.
-  Acted Act(std::span<const Moment> moments);
-  // The same, and what it made of them. With conditions it takes twice the time.
-  Acted Act(std::span<const Moment> moments, Thoughts& thoughts);
+  // One row. kInput, with the feature's name, for what an observation lacks or has in another size. One thread at a
+  // time.
+  Acted Act(const Moment& moment);
+  // The same, and what it made of it. With conditions it takes two to three times as long.
+  Acted Act(const Moment& moment, Thoughts& thoughts);
 
   // As above, of another guidance from here on.
   void SetGuidance(double lambda);
@@ -71,7 +68,7 @@ class ActingPolicy {
     PolicyRows rows;
     at::Tensor noise_BHD;
   };
-  Asked AskedOf(std::span<const Moment> moments) const;  // kBatch rows, the last one repeated
+  Asked AskedOf(const Moment& moment) const;
   void ActAs(const std::string& key, const std::string& value);
 
   Checkpoint checkpoint_;

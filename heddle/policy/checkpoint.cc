@@ -28,6 +28,7 @@ constexpr const char* kModel = "model.safetensors";
 constexpr const char* kConfig = "config.json";
 constexpr const char* kStats = "stats.safetensors";
 constexpr const char* kCard = "card.yaml";
+constexpr const char *kTrunkScript = "trunk.pt", *kCameraScript = "camera.pt";
 
 bool IsOwn(const nn::Parameter& parameter) { return parameter.name.starts_with(std::string(Policy::kPrefix) + "."); }
 
@@ -63,7 +64,32 @@ void CopyWeights(const tensor::NamedTensors& tensors, Policy& policy, const std:
 std::string HashOf(const fs::path& folder) {
   Sha256 hash;
   for (const char* file : {kModel, kConfig, kStats}) hash.Update(Sha256OfFile(folder / file).sha256);
+  for (const char* file : {kTrunkScript, kCameraScript}) {
+    if (fs::exists(folder / file)) hash.Update(Sha256OfFile(folder / file).sha256);
+  }
   return hash.Hex();
+}
+
+void CopyScript(const std::string& from, const fs::path& to) { WriteFileAtomically(to, ReadFile(from)); }
+
+// Copies the modules that somebody else wrote, and gives the spec that names the copies.
+PolicySpec WithOwnScripts(PolicySpec spec, const fs::path& folder) {
+  if (!spec.options.trunk.script.empty()) {
+    CopyScript(spec.options.trunk.script, folder / kTrunkScript);
+    spec.options.trunk.script = kTrunkScript;
+  }
+  if (!spec.options.camera.script.empty()) {
+    CopyScript(spec.options.camera.script, folder / kCameraScript);
+    spec.options.camera.script = kCameraScript;
+  }
+  return spec;
+}
+
+// Wherever the folder has gone to.
+void FindScripts(PolicySpec& spec, const fs::path& folder) {
+  for (std::string* script : {&spec.options.trunk.script, &spec.options.camera.script}) {
+    if (!script->empty()) *script = (folder / fs::path(*script).filename()).string();
+  }
 }
 
 // A folder that is taken away again unless it gets its name: what did not fit on the disk must not fill it.
@@ -95,7 +121,7 @@ void SaveCheckpoint(const fs::path& folder, const Policy& policy, const at::Tens
   const fs::path& part = made.path();
   tensor::WriteSafetensors(part / kModel, OwnTensors(policy, values), {{"format", "heddle"}});
   tensor::WriteSafetensors(part / kStats, policy.normaliser().ToTensors(), policy.normaliser().ToMetadata());
-  WriteFileAtomically(part / kConfig, DumpJson(SpecToJson(policy.spec()), 2) + "\n");
+  WriteFileAtomically(part / kConfig, DumpJson(SpecToJson(WithOwnScripts(policy.spec(), part)), 2) + "\n");
   WriteCard(part, card);
   if (more) more(part);
   SyncFolder(part);
@@ -112,6 +138,7 @@ Checkpoint LoadCheckpoint(const fs::path& given) {
   const fs::path& folder = checkpoint.folder;
   const std::string config = (folder / kConfig).string();
   PolicySpec spec = SpecFromJson(ParseJson(ReadFile(folder / kConfig), config), config);
+  FindScripts(spec, folder);
   const fs::path stats = folder / kStats;
   Normaliser normaliser = Normaliser::FromTensors(tensor::ReadSafetensors(stats), spec.layout, stats.string());
   checkpoint.policy = std::make_unique<Policy>(std::move(spec), std::move(normaliser), RandomStream(0, "unused"));

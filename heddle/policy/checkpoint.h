@@ -4,6 +4,7 @@
 //   config.json         what it reads and does, how its nets are built
 //   stats.safetensors   its scales
 //   card.yaml           under which conditions it may be used, and how (heddle/contract/card.h)
+//   trunk.pt camera.pt  copies of the TorchScript modules that it is built with, if any
 //
 // and, beside these, what training needs to go on (heddle/train/trainer_state.h). Written under another name, synced
 // and renamed: a checkpoint that is there is whole.
@@ -23,7 +24,7 @@ struct Checkpoint {
   std::unique_ptr<Policy> policy;
   contract::AdaptationCard card;
   std::filesystem::path folder;
-  std::string hash;  // of weights, config and scales: what the policy is, whatever its card says
+  std::string hash;  // of weights, config, scales and modules: what the policy is, whatever its card says
 };
 
 // `values`: a block of the policy's parameters to be saved in place of its own (the running mean). `more` may write

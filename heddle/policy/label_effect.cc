@@ -2,7 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include "heddle/core/check.h"
 #include "heddle/tensor/views.h"
 
 namespace heddle::policy {
@@ -17,15 +16,17 @@ at::Tensor Part(const std::vector<float>& values, const Policy& policy, const Ac
 
 }  // namespace
 
-at::Tensor LabelEffect(Policy& policy, const PolicyRows& rows, const at::Tensor& noise_BHD, const ActPlan& plan,
-                       const at::Tensor& acted_BHD) {
-  HEDDLE_DEMAND(plan.low.empty() && plan.high.empty());
+at::Tensor LabelEffect(Policy& policy, const PolicyRows& rows, const at::Tensor& noise_BHD, const ActPlan& plan) {
   const at::NoGradGuard no_grad;
-  if (plan.act.empty()) return at::zeros({acted_BHD.size(0)});
-  ActPlan swapped = plan;
+  if (plan.act.empty()) return at::zeros({rows.size()});
+  ActPlan told = plan;
+  told.lambda = 0;
+  told.low.clear(), told.high.clear();  // cut off, both sides would look the same
+  ActPlan swapped = told;
   const auto values = static_cast<int64_t>(policy.layout().conditions[0].values.size());
-  swapped.act[0] = plan.act[0] % values + 1;
-  const at::Tensor moved_BHD = acted_BHD - Act(policy, rows, noise_BHD, swapped).actions_BHD;
+  swapped.act[0] = told.act[0] % values + 1;
+  const at::Tensor moved_BHD =
+      Act(policy, rows, noise_BHD, told).actions_BHD - Act(policy, rows, noise_BHD, swapped).actions_BHD;
   return (moved_BHD / Part(policy.normaliser().actions.scale, policy, plan)).square().mean({1, 2}).sqrt();
 }
 

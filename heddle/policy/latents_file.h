@@ -2,8 +2,8 @@
 //
 //   z, shallow   float32 [n, d]     domain, episode, frame   int64 [n]     further labels, such as source or success
 //   action       float32 [n, c]: a chunk, normalised; 0 where the row has none
-//   condition    int64 [n, K], what the head was told, 0 for nothing; effect float32 [n] (heddle/policy/label_effect.h)
-//   metadata     domains and conditions: their names, a line each
+//   condition    int64 [n, K], the labels that the head is told for such a row, 0 for none; effect float32 [n]
+//   (heddle/policy/label_effect.h) metadata     domains and conditions: their names, a line each
 #pragma once
 
 #include <ATen/core/Tensor.h>

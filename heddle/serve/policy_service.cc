@@ -124,7 +124,7 @@ Value PolicyService::Answer(const Value& observation) {
     moment.episode_seed = kOwnSeed;
     moment.step = parts_->unseeded++;
   }
-  const policy::Acted acted = parts_->policy.Act({&moment, 1});
+  const policy::Acted acted = parts_->policy.Act(moment);
   const auto actions = tensor::ViewOf<float>(acted.actions_BHD);
   for (const float action : actions) {
     if (!std::isfinite(action)) ThrowInput("the policy's actions for it are not finite", "observation");

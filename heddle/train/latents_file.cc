@@ -20,7 +20,7 @@ std::vector<int64_t> Column(const std::vector<contract::RowOrigin>& origins,
 at::Tensor EffectOf(policy::Policy& policy, const policy::PolicyRows& rows, const policy::ActPlan& plan) {
   const at::Tensor noise_BHD =
       policy::ActingNoise(policy.layout(), plan, 0, 0).unsqueeze(0).expand({rows.size(), -1, -1}).contiguous();
-  return policy::LabelEffect(policy, rows, noise_BHD, plan, policy::Act(policy, rows, noise_BHD, plan).actions_BHD);
+  return policy::LabelEffect(policy, rows, noise_BHD, plan);
 }
 
 }  // namespace
@@ -29,8 +29,7 @@ void WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Hold
                   int64_t step) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> actions, conditions, effects;
-  policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
-  plan.low.clear(), plan.high.clear();
+  const policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
   const policy::PolicyLayout& layout = setup.policy->layout();
   for (const contract::Batch& batch : holdout.batches()) {
     const policy::PolicyRows rows = policy::RowsOf(batch, layout, setup.policy->normaliser());

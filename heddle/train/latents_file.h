@@ -1,6 +1,6 @@
 // The latents of the held-out windows, at a step of training: latents/NNNNNNN.safetensors, as
-// heddle/policy/latents_file.h says, with the label `source`; `condition` is what each row was told, and `effect` is
-// measured under the card's labels.
+// heddle/policy/latents_file.h says, with the label `source`; `condition` is each row's
+// own label, as in training; `effect` is measured from the label that the card acts under.
 #pragma once
 
 #include <filesystem>

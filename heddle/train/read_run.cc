@@ -21,12 +21,22 @@ bool HasKey(const std::string& text, const std::string& file, const std::string&
   return false;
 }
 
+// A module's file stands beside the file that names it; one that the command line names, where the command is given.
+void ResolveScripts(RunOptions& options, const std::filesystem::path& folder) {
+  std::string& objective = options.align.Of<align::ScriptOptions>().file;
+  for (std::string* file : {&objective, &options.policy.trunk.script, &options.policy.camera.script}) {
+    if (!file->empty()) *file = std::filesystem::absolute(folder / *file).lexically_normal().string();
+  }
+}
+
 void Read(RunOptions& options, const std::string& yaml, const std::string& file, const std::string& method,
           const std::vector<std::string>& settings) {
   const OptionTree tree = OptionTree::Of("run", options);
   ReadYaml(tree, yaml, file);
+  ResolveScripts(options, std::filesystem::path(file).parent_path());
   if (!method.empty()) SetByPath(tree, "method=" + method);
   for (const std::string& setting : settings) SetByPath(tree, setting);
+  ResolveScripts(options, {});
 }
 
 void CheckSchedule(const RunOptions& options, const std::string& place) {

@@ -35,6 +35,14 @@ wire::Value RowAsRequest(const contract::Batch& batch, const policy::PolicyLayou
   return request;
 }
 
+// One row of a batch, as a server sees it.
+policy::PolicyRows Alone(const policy::PolicyRows& rows, int64_t row) {
+  policy::PolicyRows alone{rows.numbers_BN.narrow(0, row, 1), {}, {}, rows.conditions_BK.narrow(0, row, 1)};
+  for (const at::Tensor& pictures : rows.pictures) alone.pictures.push_back(pictures.narrow(0, row, 1));
+  for (const at::Tensor& present : rows.picture_present) alone.picture_present.push_back(present.narrow(0, row, 1));
+  return alone;
+}
+
 TEST(LoaderAndServer, GiveThePolicyTheSame) {
   const ScratchFolder scratch;
   const train::RunFile run = train::SmallRun(train::WriteSmallMixture(scratch.path(), 2, /*pictures=*/true), "cfg",
@@ -52,10 +60,7 @@ TEST(LoaderAndServer, GiveThePolicyTheSame) {
   const contract::Batch& batch = loader->Next();
   ASSERT_EQ(batch.origins.size(), 16U);
   const policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
-  std::vector<at::Tensor> noise;
-  for (uint64_t row = 0; row < 16; ++row) noise.push_back(policy::ActingNoise(layout, plan, row, 0));
   const policy::PolicyRows rows = policy::RowsOf(batch, layout, setup.policy->normaliser());
-  const policy::Acted acted = policy::Act(*setup.policy, rows, at::stack(noise), plan);
 
   serve::PolicyService service = serve::PolicyService::Load(folder);
   wire::PolicyServer server(service.Metadata(), [&](const wire::Value& seen) { return service.Answer(seen); },
@@ -64,8 +69,9 @@ TEST(LoaderAndServer, GiveThePolicyTheSame) {
   for (int64_t row = 0; row < 16; ++row) {
     const wire::Value answer = client.Infer(RowAsRequest(batch, layout, row));
     const auto served = answer.Find("actions")->Get<Array>()->Values<float>();
-    const at::Tensor expected = acted.actions_BHD[row].contiguous();
-    const auto loaded = tensor::ViewOf<float>(expected);
+    const at::Tensor noise_1HD = policy::ActingNoise(layout, plan, static_cast<uint64_t>(row), 0).unsqueeze(0);
+    const at::Tensor acted_1HD = policy::Act(*setup.policy, Alone(rows, row), noise_1HD, plan).actions_BHD;
+    const auto loaded = tensor::ViewOf<float>(acted_1HD);
     EXPECT_EQ(std::vector(served.begin(), served.end()), std::vector(loaded.begin(), loaded.end())) << "row " << row;
   }
 }

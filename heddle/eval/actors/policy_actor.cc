@@ -110,25 +110,22 @@ class PolicyActor final : public Actor {
     return policy;
   }
   int64_t actions_per_chunk() const override { return execute_; }
-  int64_t batch_size() const override { return policy::ActingPolicy::kBatch; }
+  int64_t batch_size() const override { return 1; }
 
   void Begin(const ActRequest&) override {}
 
   void Act(std::span<const ActRequest> requests, std::span<ActReply> replies) override {
-    std::vector<policy::Moment> moments;
-    for (const ActRequest& request : requests)
-      moments.push_back({ObservationOf(request), request.world->seed(), request.world->step()});
-    policy::Thoughts thoughts;
-    const policy::Acted acted = tells_decisions_ ? policy_.Act(moments, thoughts) : policy_.Act(moments);
-    const auto numbers = tensor::ViewOf<float>(acted.actions_BHD);
-    const auto steps = static_cast<size_t>(acted.actions_BHD.size(1)),
-               dims = static_cast<size_t>(acted.actions_BHD.size(2));
     for (size_t i = 0; i < requests.size(); ++i) {
-      for (size_t step = 0; step < steps; ++step) {
-        const auto row = numbers.subspan((i * steps + step) * dims, dims);
-        replies[i].actions.emplace_back(row.begin(), row.end());
+      const policy::Moment moment{ObservationOf(requests[i]), requests[i].world->seed(), requests[i].world->step()};
+      policy::Thoughts thoughts;
+      const policy::Acted acted = tells_decisions_ ? policy_.Act(moment, thoughts) : policy_.Act(moment);
+      const auto numbers = tensor::ViewOf<float>(acted.actions_BHD);
+      const auto dims = static_cast<size_t>(acted.actions_BHD.size(2));
+      for (size_t from = 0; from < numbers.size(); from += dims) {
+        const auto action = numbers.subspan(from, dims);
+        replies[i].actions.emplace_back(action.begin(), action.end());
       }
-      if (tells_decisions_) replies[i].decision = DecisionOf(thoughts, i, moments[i].step);
+      if (tells_decisions_) replies[i].decision = DecisionOf(thoughts, moment.step);
     }
   }
 
@@ -144,18 +141,18 @@ class PolicyActor final : public Actor {
     return observation;
   }
 
-  static std::vector<float> Row(const at::Tensor& values_BW, size_t row) {
-    const at::Tensor values_W = values_BW.select(0, static_cast<int64_t>(row)).contiguous();
+  static std::vector<float> Row(const at::Tensor& values_1W) {
+    const at::Tensor values_W = values_1W.contiguous();
     const auto view = tensor::ViewOf<float>(values_W);
     return {view.begin(), view.end()};
   }
-  DecidedChunk DecisionOf(const policy::Thoughts& thoughts, size_t row, int64_t step) const {
+  DecidedChunk DecisionOf(const policy::Thoughts& thoughts, int64_t step) const {
     DecidedChunk decision{.step = step,
-                          .z = Row(thoughts.latents.z_BW, row),
-                          .shallow = Row(thoughts.latents.shallow_BW, row),
-                          .chunk = Row(thoughts.chunk_BC, row),
+                          .z = Row(thoughts.latents.z_BW),
+                          .shallow = Row(thoughts.latents.shallow_BW),
+                          .chunk = Row(thoughts.chunk_BC),
                           .condition = {},
-                          .effect = thoughts.effect_B[static_cast<int64_t>(row)].item<float>()};
+                          .effect = thoughts.effect_B.item<float>()};
     const auto& conditions = policy_.layout().conditions;
     for (size_t k = 0; k < conditions.size(); ++k) decision.condition[conditions[k].key] = policy_.told()[k];
     return decision;

@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <gmock/gmock.h>
+#include <torch/csrc/jit/api/module.h>
 
 #include <fstream>
 
@@ -53,6 +54,26 @@ TEST_F(CheckpointTest, ActsAsTheOneThatWasSaved) {
   EXPECT_TRUE(Act(*loaded.policy, rows, noise, plan).actions_BHD.equal(Act(*policy_, rows, noise, plan).actions_BHD));
   EXPECT_EQ(loaded.card, SmallCard(*policy_));
   EXPECT_EQ(loaded.policy->layout(), policy_->layout());
+}
+
+TEST_F(CheckpointTest, HasCopiesOfTheModulesThatItIsBuiltWith) {
+  torch::jit::Module module("Trunk");
+  module.define("def forward(self, tokens: Tensor) -> Tensor:\n    return tokens.sum(1)\n");
+  const std::filesystem::path file = scratch_.path() / "mine.pt";
+  module.save(file.string());
+  const auto policy = SmallPolicy({}, {.kind = TrunkKind::kScript, .script = file.string()});
+  const std::filesystem::path folder = scratch_.path() / "0000020", moved = scratch_.path() / "elsewhere";
+  SaveCheckpoint(folder, *policy, policy->parameters().values(), SmallCard(*policy));
+  std::filesystem::remove(file);
+  std::filesystem::rename(folder, moved);
+  const Checkpoint loaded = LoadCheckpoint(moved);
+  const PolicyRows rows = RowsOf(SmallBatch(4), policy->layout(), policy->normaliser());
+  EXPECT_TRUE(loaded.policy->network().Encode(rows).z_BW.equal(policy->network().Encode(rows).z_BW));
+  // Its code is part of what it is.
+  torch::jit::Module other("Trunk");
+  other.define("def forward(self, tokens: Tensor) -> Tensor:\n    return tokens.mean(1)\n");
+  other.save((moved / "trunk.pt").string());
+  EXPECT_NE(LoadCheckpoint(moved).hash, loaded.hash);
 }
 
 TEST_F(CheckpointTest, ItsHashIsOfThePolicyAndNotOfItsCard) {

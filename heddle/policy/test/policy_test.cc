@@ -196,21 +196,24 @@ TEST(PolicyTest, AnObservationGivesTheSameRowAsTheLoadersBatch) {
                    RowsOf(batch, policy->layout(), policy->normaliser()).numbers_BN));
 }
 
-TEST(PolicyTest, ALabelsEffectIsHowFarTheChunkMovesUnderTheNextLabel) {
+TEST(PolicyTest, ALabelsEffectIsHowFarTheChunkMovesUnderTheNextLabelWhateverTheGuidance) {
   const auto policy = SmallPolicy({.path = Path::kFlow});
   at::Tensor weights = policy->parameters().values();
   weights.add_(.05 * at::sin(at::arange(weights.numel())));  // a fresh head says nothing of its inputs
-  ActPlan plan = ActPlan::Of(*policy, SmallCard(*policy), "card");
-  plan.low.clear(), plan.high.clear();
-  const PolicyRows rows = RowsOf(SmallBatch(4), policy->layout(), policy->normaliser());
-  const at::Tensor noise_BHD = NoiseFor(4), acted_BHD = Act(*policy, rows, noise_BHD, plan).actions_BHD;
-  ActPlan other = plan;
+  ActPlan plan = ActPlan::Of(*policy, SmallCard(*policy), "card"), free = plan;
+  free.low.clear(), free.high.clear();
+  ActPlan other = free;
   other.act[0] = plan.act[0] == 1 ? 2 : 1;
-  const at::Tensor moved_BHD = NormalisedActions(*policy, plan, acted_BHD) -
+  const PolicyRows rows = RowsOf(SmallBatch(4), policy->layout(), policy->normaliser());
+  const at::Tensor noise_BHD = NoiseFor(4);
+  const at::Tensor moved_BHD = NormalisedActions(*policy, plan, Act(*policy, rows, noise_BHD, free).actions_BHD) -
                                NormalisedActions(*policy, plan, Act(*policy, rows, noise_BHD, other).actions_BHD);
-  const at::Tensor effect_B = LabelEffect(*policy, rows, noise_BHD, plan, acted_BHD);
-  EXPECT_TRUE(at::allclose(effect_B, moved_BHD.square().mean({1, 2}).sqrt(), 1e-4, 1e-6));
-  EXPECT_GT(effect_B.min().item<float>(), 0);
+  for (const double lambda : {0.0, -0.5, -1.0}) {
+    plan.lambda = lambda;
+    const at::Tensor effect_B = LabelEffect(*policy, rows, noise_BHD, plan);
+    EXPECT_TRUE(at::allclose(effect_B, moved_BHD.square().mean({1, 2}).sqrt(), 1e-4, 1e-6));
+    EXPECT_GT(effect_B.min().item<float>(), 0);
+  }
 }
 
 TEST(PolicyTest, WhoTellsItsThoughtsActsTheSame) {
@@ -222,13 +225,13 @@ TEST(PolicyTest, WhoTellsItsThoughtsActsTheSame) {
   ActingPolicy acting(LoadCheckpoint(scratch.path() / "policy"));
   Moment moment;
   moment.observation.numbers = {{"state", {.1f, .2f, .3f}}, {"world", {.5f}}};
-  const std::vector<Moment> moments(3, moment);
   Thoughts thoughts;
-  const at::Tensor told_BHD = acting.Act(moments, thoughts).actions_BHD;
-  EXPECT_TRUE(Same(acting.Act(moments).actions_BHD, told_BHD));
-  EXPECT_EQ(thoughts.chunk_BC.size(0), 3);
-  EXPECT_EQ(thoughts.latents.z_BW.size(0), 3);
-  EXPECT_EQ(thoughts.effect_B.size(0), 3);
+  const at::Tensor told_BHD = acting.Act(moment, thoughts).actions_BHD;
+  EXPECT_TRUE(Same(acting.Act(moment).actions_BHD, told_BHD));
+  EXPECT_EQ(thoughts.chunk_BC.size(0), 1);
+  EXPECT_EQ(thoughts.chunk_BC.size(1), told_BHD.numel());
+  EXPECT_EQ(thoughts.latents.z_BW.size(0), 1);
+  EXPECT_EQ(thoughts.effect_B.size(0), 1);
 }
 
 TEST(PolicyTest, ActionsStayWithinTheCardsLimits) {
