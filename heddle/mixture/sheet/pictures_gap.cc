@@ -53,7 +53,7 @@ GapMeasure MeasurePictures(const Source& target, const Source& source, const She
         FeatureDistance(Look(target, name, encoder, options), Look(source, other, encoder, options), encoder(grey));
     visual.level = LevelOf(*visual.value, kSmallVisual, kLargeVisual);
     visual.how = encoder.name() + " of " + name + " are " + ShortNumber(*visual.value) +
-                 " apart (0: the same, 2: nothing in common)";
+                 " apart (0: the same, 2 or more: nothing in common)";
     return visual;
   }
   return visual;

@@ -7,6 +7,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/text.h"
+#include "heddle/mixture/action_conversion.h"
 #include "heddle/mixture/sheet/bind_sheet.h"
 #include "heddle/mixture/sheet/convert_actions.h"
 #include "heddle/mixture/sheet/open_source.h"
@@ -89,6 +90,7 @@ class Reviewer {
     const size_t before = review_.findings.size();
     for (const SheetSource& source : sheet_.sources) CheckDataset(source);
     if (review_.findings.size() > before) return false;
+    for (const SheetSource& source : sheet_.sources) CheckActionNames(source);
     try {
       const BoundSheet bound = PrepareSheet(sheet_, {}, options_.w);
       review_.control_hz = bound.mixture.layout.window.control_hz;
@@ -121,6 +123,21 @@ class Reviewer {
           "source " + source.name + ": " + error.message() + (error.where().empty() ? "" : " (" + error.where() + ")"),
           error.mend());
     }
+  }
+
+  // Names that read like poses where changes are declared, and the reverse.
+  void CheckActionNames(const SheetSource& source) {
+    const data::Dataset dataset = data::Dataset::Open(sheet_.DatasetOf(source));
+    const data::Feature* action = dataset.info().Find("action");
+    const std::string& said = source.action_representation;
+    const bool is_delta = said.ends_with("_delta"), is_absolute = said.ends_with("_absolute");
+    if (action == nullptr || said.starts_with("joint") || is_delta == is_absolute) return;
+    if (FindPoseForm(action->names, is_delta) || !FindPoseForm(action->names, !is_delta)) return;
+    Add("actions-read-otherwise", FindingLevel::kWarning, sheet_.PlaceOf(source, "action_representation"),
+        "source " + source.name + ": its actions are called " + Join(action->names, " ") + ", which reads like " +
+            (is_delta ? "absolute poses" : "changes") + ", and the sheet says " + said,
+        "heddle data audit says by how the state follows them; say " + said.substr(0, said.rfind('_')) +
+            (is_delta ? "_absolute" : "_delta") + " if that is what they are");
   }
 
   void CheckHoldout() {

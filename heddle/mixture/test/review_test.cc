@@ -152,6 +152,16 @@ TEST_F(ReviewTest, ActionsThatDoNotMixAreRefusedWithTheMend) {
   EXPECT_THAT(lines, Not(Contains(HasSubstr("does-not-fit"))));
 }
 
+TEST_F(ReviewTest, NamesThatReadOtherwiseThanTheSheetSaysAreAWarning) {
+  EXPECT_THAT(Lines(Review(kSheet)), Not(Contains(HasSubstr("actions-read-otherwise"))));
+  std::string text = kSheet;
+  for (size_t at; (at = text.find("ee_delta")) != std::string::npos;) text.replace(at, 8, "ee_absolute");
+  EXPECT_THAT(
+      Lines(Review(text)),
+      Contains(HasSubstr("warning actions-read-otherwise mixture.yaml:16: source sim: its actions are called dx "
+                         "dy, which reads like changes, and the sheet says ee_absolute")));
+}
+
 TEST_F(ReviewTest, ABodyWithoutActionsHasNoHead) {
   const SheetReview review = Review(kSheet + std::string(kVideo));
   EXPECT_THAT(Lines(review), Contains(HasSubstr("warning no-action-head mixture.yaml:20: source video: no source has "
