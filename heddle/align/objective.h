@@ -4,7 +4,7 @@
 // An objective has no optimiser, no loop and no file. What it learns itself (a discriminator) are parameters of the set
 // that it was made with, trained, saved and resumed like the policy's own.
 //
-//   B rows, D numbers of z, H times and A numbers of an action
+//   B rows, D numbers of z, H times and A numbers of an action, C that are common to bodies
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "heddle/nn/parameters.h"
 
@@ -24,6 +25,9 @@ struct AlignBatch {
   std::map<std::string, at::Tensor> labels;  // key -> int64 [B], 1 .. classes, 0 for none
   // Normalised actions, and which of their dimensions the row's source has (bool); undefined where there are none.
   at::Tensor action_BHA, action_present_BA;
+  // The same of C dimensions that bodies have in common, such as an end effector's pose, in scales of theirs; undefined
+  // where no two bodies have any.
+  at::Tensor common_action_BHC, common_present_BC;
   int64_t target_domain = 0;
   int64_t step = 0, steps = 1;  // how far training is
 };
@@ -54,6 +58,7 @@ struct ObjectiveSetup {
   int64_t latent_size = 0;       // D
   int64_t num_domains = 0;
   std::map<std::string, int64_t> label_classes{};  // key -> number of values
+  std::vector<std::string> domain_names{};         // as notes call them; none: by their numbers
   std::string group{};                             // "align." or "discern.", before keys in errors
 };
 

@@ -2,17 +2,18 @@
 
 #include <ATen/ATen.h>
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "heddle/core/error.h"
+#include "heddle/core/text.h"
 #include "heddle/ot/cost.h"
 #include "heddle/ot/sinkhorn.h"
 
 namespace heddle::align {
 namespace {
 
-constexpr const char* kLatentsAlone = "no action dimension is common: transport matches latents alone";
 constexpr const char* kOneSided = "the batch has rows of one side only: nothing to transport";
 
 at::Tensor RowsOf(const at::Tensor& domain_B, int64_t domain) { return (domain_B == domain).nonzero().squeeze(1); }
@@ -24,7 +25,10 @@ at::Tensor Pick(const at::Tensor& values, const at::Tensor& rows) {
 class TransportObjective final : public Objective {
  public:
   TransportObjective(const TransportOptions& options, const ObjectiveSetup& setup)
-      : options_(options), num_domains_(setup.num_domains) {
+      : options_(options),
+        num_domains_(setup.num_domains),
+        domain_names_(setup.domain_names),
+        epsilon_key_(setup.group + TransportOptions::kName + ".epsilon") {
     const std::string key = setup.group + TransportOptions::kName;
     CheckDimensions(options.dimensions, setup.latent_size, key);
     if (setup.num_domains < 2) {
@@ -45,7 +49,9 @@ class TransportObjective final : public Objective {
     for (int64_t domain = 0; domain < num_domains_; ++domain) {
       if (domain == batch.target_domain) continue;
       const Side surrogate = SideOf(batch, domain);
-      if (target.rows > 0 && surrogate.rows > 0) Match(target, surrogate, sums);
+      if (target.rows == 0 || surrogate.rows == 0) continue;
+      if (!Match(target, surrogate, sums) && told_.insert(domain).second)
+        sums.alone.push_back(NameOf(batch.target_domain) + " and " + NameOf(domain));
     }
     return ValueOf(sums, batch.z_BD);
   }
@@ -53,13 +59,13 @@ class TransportObjective final : public Objective {
  private:
   struct Side {
     int64_t rows = 0;
-    at::Tensor z_Nd, action_NHA, present_NA;
+    at::Tensor z_Nd, action_NHA, present_NA, common_NHC, common_present_NC;
   };
   struct Sums {
     std::vector<at::Tensor> losses;
     double mass = 0;
     int64_t iterations = 0, unconverged = 0;
-    bool latents_alone = false;
+    std::vector<std::string> alone;  // pairs of domains that have no action dimension in common
   };
 
   Side SideOf(const AlignBatch& batch, int64_t domain) const {
@@ -67,50 +73,67 @@ class TransportObjective final : public Objective {
     Side side{.rows = rows.size(0),
               .z_Nd = Chosen(batch.z_BD, options_.dimensions).index_select(0, rows),
               .action_NHA = {},
-              .present_NA = {}};
+              .present_NA = {},
+              .common_NHC = {},
+              .common_present_NC = {}};
     if (options_.action_weight > 0) {
       side.action_NHA = Pick(batch.action_BHA, rows);
       side.present_NA = Pick(batch.action_present_BA, rows);
+      side.common_NHC = Pick(batch.common_action_BHC, rows);
+      side.common_present_NC = Pick(batch.common_present_BC, rows);
     }
     return side;
   }
 
-  void Match(const Side& target, const Side& surrogate, Sums& sums) const {
+  std::string NameOf(int64_t domain) const {
+    return domain_names_.empty() ? "domain " + std::to_string(domain) : domain_names_[static_cast<size_t>(domain)];
+  }
+
+  // False where actions were to count and none are common.
+  bool Match(const Side& target, const Side& surrogate, Sums& sums) const {
     at::Tensor latent_NM = ot::SquaredEuclideanCost(target.z_Nd, surrogate.z_Nd);
     if (options_.scale_free) latent_NM = latent_NM / MeanOf(latent_NM.detach());
     at::Tensor cost_NM = latent_NM.detach();
-    if (options_.action_weight > 0) AddActions(target, surrogate, cost_NM, sums);
+    const bool as_asked = options_.action_weight <= 0 || AddActions(target, surrogate, cost_NM);
     const ot::SinkhornResult result = ot::Sinkhorn(cost_NM, sinkhorn_);
     sums.iterations += result.iterations;
     if (!result.transport) {
       ++sums.unconverged;
-      return;
+      return as_asked;
     }
     const at::Tensor& plan_NM = result.transport->plan_NM;
     sums.mass += plan_NM.sum().item<double>();
     sums.losses.push_back((plan_NM * latent_NM).sum());
+    return as_asked;
   }
 
   // Clouds that are one point have no scale: their cost stays 0.
   static at::Tensor MeanOf(const at::Tensor& cost) { return cost.mean().clamp_min(1e-30); }
 
-  void AddActions(const Side& target, const Side& surrogate, at::Tensor& cost_NM, Sums& sums) const {
-    at::Tensor action_NM;
-    if (target.action_NHA.defined() && target.present_NA.defined()) {
-      const auto [cost, shared_NM] =
-          CommonActionCost(target.action_NHA, target.present_NA, surrogate.action_NHA, surrogate.present_NA);
-      const at::Tensor num_shared = shared_NM.sum();
-      if (num_shared.item<int64_t>() > 0) {
-        const at::Tensor mean = cost.sum() / num_shared;
-        action_NM = at::where(shared_NM, cost, mean);
-        if (options_.scale_free) action_NM = action_NM / mean.clamp_min(1e-30);
-      }
-    }
-    if (action_NM.defined()) {
-      cost_NM = cost_NM + options_.action_weight * action_NM;
-    } else {
-      sums.latents_alone = true;
-    }
+  // By the dimensions that two rows have both; where they have none, by those that their bodies have in common.
+  static ActionCost CostOf(const Side& target, const Side& surrogate) {
+    ActionCost own = CommonActionCost(target.action_NHA, target.present_NA, surrogate.action_NHA, surrogate.present_NA);
+    if (!target.common_NHC.defined()) return own;
+    const ActionCost common = CommonActionCost(target.common_NHC, target.common_present_NC, surrogate.common_NHC,
+                                               surrogate.common_present_NC);
+    return {at::where(own.shared_NM, own.cost_NM, common.cost_NM), own.shared_NM.logical_or(common.shared_NM)};
+  }
+
+  bool AddActions(const Side& target, const Side& surrogate, at::Tensor& cost_NM) const {
+    if (!target.action_NHA.defined() || !target.present_NA.defined()) return false;
+    const auto [cost, shared_NM] = CostOf(target, surrogate);
+    const at::Tensor num_shared = shared_NM.sum();
+    if (num_shared.item<int64_t>() == 0) return false;
+    const at::Tensor mean = cost.sum() / num_shared;
+    at::Tensor action_NM = at::where(shared_NM, cost, mean);
+    if (options_.scale_free) action_NM = action_NM / mean.clamp_min(1e-30);
+    cost_NM = cost_NM + options_.action_weight * action_NM;
+    return true;
+  }
+
+  static std::string AloneNote(const std::vector<std::string>& pairs) {
+    if (pairs.empty()) return "";
+    return "no action dimension is common to " + Join(pairs, ", nor to ") + ": their latents alone are matched";
   }
 
   ObjectiveValue ValueOf(const Sums& sums, const at::Tensor& z_BD) const {
@@ -119,7 +142,7 @@ class TransportObjective final : public Objective {
     ObjectiveValue value{.loss = mean * options_.weight,
                          .scalars = {{"iterations", at::scalar_tensor(static_cast<double>(sums.iterations))},
                                      {"unconverged", at::scalar_tensor(static_cast<double>(sums.unconverged))}},
-                         .note = sums.latents_alone ? kLatentsAlone : ""};
+                         .note = AloneNote(sums.alone)};
     if (count > 0) {
       value.scalars["loss"] = mean.detach();
       value.scalars["mass"] = at::scalar_tensor(sums.mass / static_cast<double>(count));
@@ -127,7 +150,7 @@ class TransportObjective final : public Objective {
     const std::string gap = value.note.empty() ? "" : "; ";
     if (sums.unconverged > 0) {
       value.note += gap + std::to_string(sums.unconverged) + " matchings did not converge in " +
-                    std::to_string(options_.max_iterations) + " rounds and add nothing: raise transport.epsilon";
+                    std::to_string(options_.max_iterations) + " rounds and add nothing: raise " + epsilon_key_;
     } else if (count == 0) {
       value.note += gap + kOneSided;
     }
@@ -136,6 +159,9 @@ class TransportObjective final : public Objective {
 
   TransportOptions options_;
   int64_t num_domains_;
+  std::vector<std::string> domain_names_;
+  std::string epsilon_key_;
+  std::set<int64_t> told_;  // surrogates that share no action dimension with the target, each told once
   ot::SinkhornOptions sinkhorn_;
 };
 

@@ -7,8 +7,9 @@
 //
 // m_z and m_a are the mean squared distances of the batch (constants; 1 unless scale_free), so that ε and the loss do
 // not depend on how large latents are. ‖a - a'‖² is the mean over the action's times and the dimensions that both rows
-// have; two rows that share none have the mean action cost of those that do, and where no rows do, latents alone are
-// matched and the note says so.
+// have; of two rows that share none, over what their bodies have in common (AlignBatch::common_action_BHC). Two rows
+// without either have the mean action cost of the others; where no rows have any, latents alone are matched, and a note
+// says once between which domains.
 #pragma once
 
 #include <memory>

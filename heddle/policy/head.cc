@@ -39,7 +39,7 @@ std::unique_ptr<Head> MakeHead(const nn::ParameterScope& scope, const HeadOption
   if (options.kind == HeadKind::kMlp) return std::make_unique<MlpHead>(scope, options, sizes);
   if (options.width % options.heads != 0)
     ThrowUsage(std::to_string(options.heads) + " heads don't divide a width of " + std::to_string(options.width),
-               "policy.head.heads");
+               "policy.head.heads", "give a divisor of policy.head.width");
   return std::make_unique<TransformerHead>(scope, options, sizes);
 }
 

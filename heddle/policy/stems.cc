@@ -22,7 +22,8 @@ Stems::Stems(const nn::ParameterScope& scope, const PolicyLayout& layout, const 
   for (const CameraInput& camera : layout.cameras) {
     constexpr int64_t kSmallest = 32;
     if (CroppedSize(std::min(camera.height, camera.width), options.camera.crop) < kSmallest)
-      ThrowUsage("pictures are at least 32 pixels a side after cropping", camera.name, "raise data.picture_size");
+      ThrowUsage("pictures of " + camera.name + " are less than 32 pixels a side after cropping", "data.picture_size",
+                 "raise it, or lower policy.camera.crop");
     const nn::ParameterScope own = scope.Scope("camera").Scope(static_cast<int64_t>(cameras_.size()));
     cameras_.push_back(MakeCameraStem(own, options.camera, options.trunk.width));
     missing_.push_back(own.Add("missing", {options.trunk.width}, nn::Init::kSmall));

@@ -73,7 +73,7 @@ class ScriptTrunk final : public Trunk {
 void CheckHeads(const TrunkOptions& options) {
   if (options.width % options.heads != 0)
     ThrowUsage(std::to_string(options.heads) + " heads don't divide a width of " + std::to_string(options.width),
-               "policy.trunk.heads");
+               "policy.trunk.heads", "give a divisor of policy.trunk.width");
 }
 
 }  // namespace

@@ -17,10 +17,14 @@ namespace heddle::train {
 // that shrinking all latents does not lower it. Sizes may differ.
 double SlicedWasserstein(const at::Tensor& a_ND, const at::Tensor& b_MD, int64_t directions = 64);
 
-// How well a linear probe tells two domains: ridge regression on -1 and 1 fitted on every other episode of each, its
-// share of right answers on the rest, both domains weighing the same. 0.5 is chance. Nothing (NaN) where a domain has
-// fewer than two episodes.
+// How well a linear probe tells two domains: ridge regression on -1 and 1, cross-fitted by episode. The episodes of
+// each domain are dealt out to as many folds as the domain with fewer of them has, five at most; each fold is told by a
+// probe that is fitted on the others. The share of right answers over all rows, both domains weighing the same in the
+// fit and in the share: 0.5 is chance. Nothing (NaN) where a domain has fewer than two episodes.
 double LinearProbe(const at::Tensor& latents_ND, std::span<const contract::RowOrigin> origins, int32_t a, int32_t b);
+
+// Of the rows of one domain: what a probe's share rests on.
+int64_t NumEpisodes(std::span<const contract::RowOrigin> origins, int32_t domain);
 
 // Rows of one domain.
 at::Tensor RowsOfDomain(const at::Tensor& latents_ND, std::span<const contract::RowOrigin> origins, int32_t domain);

@@ -151,6 +151,7 @@ std::vector<std::unique_ptr<align::Objective>> ObjectivesOf(RunSetup& setup) {
   align::ObjectiveSetup with{.parameters = setup.policy->parameters(),
                              .latent_size = setup.policy->network().latent_size(),
                              .num_domains = static_cast<int64_t>(setup.bound.domains.size())};
+  with.domain_names = setup.bound.domains;
   for (const auto& [key, values] : setup.vocabulary->values())
     with.label_classes[key] = static_cast<int64_t>(values.size());
   return align::MakeObjectives(setup.options.align, setup.options.discern.objectives, with);

@@ -11,14 +11,18 @@
 namespace heddle::train {
 namespace {
 
-// The gradient of a value in all parameters, as one vector; zeros where it does not depend on one.
-at::Tensor GradientOf(const at::Tensor& value, const std::vector<at::Tensor>& parameters) {
-  const auto gradients = torch::autograd::grad({value}, parameters, {}, /*retain_graph=*/true, /*create_graph=*/false,
-                                               /*allow_unused=*/true);
-  std::vector<at::Tensor> parts;
-  for (size_t i = 0; i < gradients.size(); ++i)
-    parts.push_back(gradients[i].defined() ? gradients[i].flatten() : at::zeros({parameters[i].numel()}));
-  return at::cat(parts);
+// The gradient of a value in each parameter; undefined where it does not depend on one.
+std::vector<at::Tensor> GradientOf(const at::Tensor& value, const std::vector<at::Tensor>& parameters) {
+  return torch::autograd::grad({value}, parameters, {}, /*retain_graph=*/true, /*create_graph=*/false,
+                               /*allow_unused=*/true);
+}
+
+double NormOf(const std::vector<at::Tensor>& gradients) {
+  double squares = 0;
+  for (const at::Tensor& gradient : gradients) {
+    if (gradient.defined()) squares += gradient.square().sum().item<double>();
+  }
+  return std::sqrt(squares);
 }
 
 std::vector<contract::RowOrigin> NotFinite(const policy::Imitation& imitation, const contract::Batch& batch) {
@@ -34,7 +38,11 @@ std::vector<contract::RowOrigin> NotFinite(const policy::Imitation& imitation, c
 }  // namespace
 
 TrainStep::TrainStep(RunSetup& setup, nn::AdamW& optimiser)
-    : setup_(setup), optimiser_(optimiser), random_(static_cast<uint64_t>(setup.options.seed), "train.step") {}
+    : setup_(setup),
+      optimiser_(optimiser),
+      random_(static_cast<uint64_t>(setup.options.seed), "train.step"),
+      common_actions_(setup.policy->layout(), setup.policy->normaliser()),
+      shared_(SharedPartsOf(*setup.policy)) {}
 
 std::vector<LossTerm> TrainStep::TermsOf(const policy::Imitation& imitation, const contract::Batch& batch, int64_t step,
                                          StepReport& report) {
@@ -61,6 +69,11 @@ align::AlignBatch TrainStep::AlignBatchOf(const policy::Imitation& imitation, co
   shared.labels = batch.conditions;
   shared.action_BHA = imitation.actions.actions_BHA;
   shared.action_present_BA = imitation.actions.present_BA.to(at::kBool);
+  if (!common_actions_.empty()) {
+    const CommonActions::Rows common = common_actions_(imitation.actions);
+    shared.common_action_BHC = common.actions_BHC;
+    shared.common_present_BC = common.present_BC;
+  }
   shared.target_domain = setup_.bound.target_domain;
   shared.step = step;
   shared.steps = setup_.options.steps;
@@ -82,7 +95,10 @@ StepReport TrainStep::operator()(const contract::Batch& batch, int64_t step, boo
     report.blame = NotFinite(imitation, batch);
     return report;
   }
-  if (with_gradients) MeasureGradients(terms, imitation, batch, report);
+  if (with_gradients) {
+    MeasureTerms(terms, report);
+    MeasureDomains(imitation, batch, report);
+  }
   loss.backward();
   const nn::LearningRateOptions& rate = setup_.options.learning_rate;
   report.gradient_norm =
@@ -92,32 +108,34 @@ StepReport TrainStep::operator()(const contract::Batch& batch, int64_t step, boo
   return report;
 }
 
-void TrainStep::MeasureGradients(const std::vector<LossTerm>& terms, const policy::Imitation& imitation,
-                                 const contract::Batch& batch, StepReport& report) const {
+void TrainStep::MeasureTerms(const std::vector<LossTerm>& terms, StepReport& report) const {
   const std::vector<at::Tensor> parameters = setup_.policy->parameters().tensors();
-  for (const LossTerm& term : terms)
-    report.gradients[term.name] = GradientOf(term.value, parameters).norm().item<double>();
-  const auto num_domains = static_cast<int64_t>(setup_.bound.domains.size());
-  std::vector<at::Tensor> of_domains(static_cast<size_t>(num_domains));
-  for (int64_t domain = 0; domain < num_domains; ++domain) {
-    at::Tensor share_B = at::zeros({static_cast<int64_t>(batch.origins.size())});
-    const auto share = tensor::MutableViewOf<float>(share_B);
-    float count = 0;
-    for (size_t row = 0; row < share.size(); ++row) {
-      if (batch.origins[row].domain == domain && imitation.actions.labelled[row]) share[row] = ++count > 0 ? 1 : 0;
-    }
-    if (count > 0)
-      of_domains[static_cast<size_t>(domain)] =
-          GradientOf((imitation.row_loss_B * share_B).sum() / static_cast<double>(count), parameters);
-  }
-  const at::Tensor& target = of_domains[static_cast<size_t>(setup_.bound.target_domain)];
+  for (const LossTerm& term : terms) report.gradients[term.name] = NormOf(GradientOf(term.value, parameters));
+}
+
+void TrainStep::MeasureDomains(const policy::Imitation& imitation, const contract::Batch& batch,
+                               StepReport& report) const {
+  const std::vector<at::Tensor> parameters = TensorsOf(shared_);
+  std::vector<at::Tensor> of_domains(setup_.bound.domains.size());
   for (size_t domain = 0; domain < of_domains.size(); ++domain) {
-    const at::Tensor& own = of_domains[domain];
+    std::vector<int64_t> rows;
+    for (size_t row = 0; row < batch.origins.size(); ++row) {
+      if (static_cast<size_t>(batch.origins[row].domain) == domain && imitation.actions.labelled[row])
+        rows.push_back(static_cast<int64_t>(row));
+    }
+    if (rows.empty()) continue;
+    const at::Tensor at_N = tensor::CopyOf<int64_t>(rows, {static_cast<int64_t>(rows.size())});
+    of_domains[domain] = Shared(shared_, GradientOf(imitation.row_loss_B.index_select(0, at_N).mean(), parameters));
+  }
+  const auto target = static_cast<size_t>(setup_.bound.target_domain);
+  for (size_t domain = 0; domain < of_domains.size(); ++domain) {
+    const at::Tensor &own = of_domains[domain], &wanted = of_domains[target];
     if (!own.defined()) continue;
-    const double norm = own.norm().item<double>();
-    const double product = target.defined() ? own.dot(target).item<double>() : 0;
-    const double both = target.defined() ? norm * target.norm().item<double>() : 0;
-    report.domain_gradients[setup_.bound.domains[domain]] = {norm, both > 0 ? product / both : 0};
+    DomainGradient& gradient = report.domain_gradients[setup_.bound.domains[domain]];
+    gradient.norm = own.norm().item<double>();
+    if (domain == target || !wanted.defined()) continue;
+    const double both = gradient.norm * wanted.norm().item<double>();
+    if (both > 0) gradient.cosine = own.dot(wanted).item<double>() / both;
   }
 }
 

@@ -156,8 +156,8 @@ class Run {
     row["gradient_norm"] = Number(report.gradient_norm);
     for (const auto& [name, value] : report.gradients) row["gradient/" + name] = Number(value);
     for (const auto& [name, value] : report.domain_gradients) {
-      row["domain_gradient/" + name] = Number(value.first);
-      row["domain_cosine/" + name] = Number(value.second);
+      row["domain_gradient/" + name] = Number(value.norm);
+      if (value.cosine) row["domain_cosine/" + name] = Number(*value.cosine);
     }
     if (report.skipped) row["skipped"] = BlameOf(setup_, report);
     row["step_ms"] = progress.step_ms;
@@ -191,6 +191,8 @@ class Run {
 
   void Meter(const HoldoutPass& pass, Json& row) const {
     const int32_t target = setup_.bound.target_domain;
+    for (size_t d = 0; d < setup_.bound.domains.size(); ++d)
+      row["holdout_episodes/" + setup_.bound.domains[d]] = NumEpisodes(pass.origins, static_cast<int32_t>(d));
     for (const auto& [layer, latents] : {std::pair("shallow", &pass.shallow_NW), std::pair("z", &pass.z_NW)}) {
       const at::Tensor own_ND = RowsOfDomain(*latents, pass.origins, target);
       for (size_t d = 0; d < setup_.bound.domains.size(); ++d) {

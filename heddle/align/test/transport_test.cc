@@ -12,6 +12,7 @@
 namespace heddle::align {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
@@ -182,6 +183,60 @@ TEST(Transport, SaysWhereNoActionsAreCommon) {
   EXPECT_THAT((*Made(options, 2))(batch).note, HasSubstr("latents alone"));
 }
 
+// Three domains in turn, with an action column each; those of 0 and 2 mean the same.
+AlignBatch ThreeBodies() {
+  AlignBatch batch = SomeBatch(12, 2, 3);
+  batch.action_BHA = Normals(9, {12, 2, 3});
+  batch.action_present_BA = batch.domain_B.unsqueeze(1) == at::arange(3, at::kLong);
+  batch.common_action_BHC = Normals(10, {4, 2, 1}).repeat_interleave(3, 0);
+  batch.common_present_BC = (batch.domain_B != 1).unsqueeze(1);
+  return batch;
+}
+
+TEST(Transport, MatchesBodiesByWhatTheyHaveInCommon) {
+  AlignBatch batch = ThreeBodies();
+  const at::Tensor of_two = (batch.domain_B != 1).nonzero().squeeze(1);
+  for (at::Tensor* rows : {&batch.action_BHA, &batch.action_present_BA, &batch.common_action_BHC,
+                           &batch.common_present_BC, &batch.domain_B})
+    *rows = rows->index_select(0, of_two);
+  batch.domain_B = batch.domain_B / 2;
+  batch.domain_B = batch.domain_B.to(at::kLong);
+  batch.z_BD = batch.z_BD.detach().index_select(0, of_two).requires_grad_();
+  TransportOptions options = Exact();
+  options.action_weight = 100;
+  options.scale_free = false;
+  const ObjectiveValue value = (*Made(options, 2))(batch);
+  EXPECT_THAT(value.note, IsEmpty());
+  value.loss.backward();
+  const at::Tensor z = batch.z_BD.detach();
+  for (int64_t row = 0; row < 8; row += 2)
+    EXPECT_LT(LargestDifference(batch.z_BD.grad()[row], (z[row] - z[row + 1]) / 2), 1e-3);
+}
+
+TEST(Transport, NamesThePairsWithoutACommonActionOnce) {
+  const AlignBatch batch = ThreeBodies();
+  TransportOptions options = Exact();
+  options.action_weight = 1;
+  options.epsilon = 1;
+  Maker maker(2, 3);
+  maker.setup.domain_names = {"real", "video", "hand"};
+  const auto transport = maker.Make(options);
+  EXPECT_EQ((*transport)(batch).note,
+            "no action dimension is common to real and video: their latents alone are matched");
+  EXPECT_THAT((*transport)(batch).note, IsEmpty());
+}
+
+TEST(Transport, ActionsInOneSpaceAreComparedThereWhateverElseIsCommon) {
+  AlignBatch batch = SteeredBatch();
+  TransportOptions options = Exact();
+  options.action_weight = 1;
+  options.epsilon = 1;
+  const double plain = (*Made(options, 2))(batch).loss.item<double>();
+  batch.common_action_BHC = Normals(11, {8, 3, 2});
+  batch.common_present_BC = at::ones({8, 2}, at::kBool);
+  EXPECT_DOUBLE_EQ((*Made(options, 2))(batch).loss.item<double>(), plain);
+}
+
 TEST(Transport, AddsNothingWhereASideIsMissing) {
   AlignBatch batch = SomeBatch(6, 2);
   batch.domain_B.fill_(1);
@@ -194,10 +249,12 @@ TEST(Transport, AddsNothingWhereTheMatchingDidNotConverge) {
   TransportOptions options = Exact();
   options.epsilon = 1e-3;
   options.max_iterations = 2;
-  const ObjectiveValue value = (*Made(options, 3))(SomeBatch(20, 3));
+  Maker maker(3);
+  maker.setup.group = "align.";
+  const ObjectiveValue value = (*maker.Make(options))(SomeBatch(20, 3));
   EXPECT_EQ(value.loss.item<double>(), 0);
   EXPECT_EQ(Number(value, "unconverged"), 1);
-  EXPECT_THAT(value.note, HasSubstr("did not converge"));
+  EXPECT_THAT(value.note, AllOf(HasSubstr("did not converge"), HasSubstr("raise align.transport.epsilon")));
   EXPECT_EQ(value.scalars.count("loss"), 0u);
 }
 
