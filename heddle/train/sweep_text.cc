@@ -16,7 +16,7 @@ std::string Cell(const std::optional<double>& value) {
 
 std::string SweepText(const SweepOutcome& outcome, const SweepOver& over) {
   std::string text = "over " + over.key + ": " + over.reason + "\n";
-  text += "held-out target action error after a quarter, half and all of the training; success on tuning episodes\n\n";
+  text += "held-out target action error after a quarter, half and all of the training; success in closed loop\n\n";
   for (const SweepTrial& trial : outcome.trials) {
     char name[64];
     std::snprintf(name, sizeof name, "%-28s", trial.name.c_str());
@@ -25,7 +25,8 @@ std::string SweepText(const SweepOutcome& outcome, const SweepOver& over) {
       text += Cell(rung < trial.errors.size() ? trial.errors[rung] : std::nullopt);
     text += Cell(trial.success) + "\n";
   }
-  if (!outcome.best) return text + "stopped; the same command goes on\n";
+  if (outcome.stopped) return text + "stopped; the same command goes on\n";
+  if (!outcome.best) return text + "\nno best: " + outcome.reason + "\n";
   const SweepTrial& best = outcome.trials[*outcome.best];
   return text + "\nbest of " + std::to_string(outcome.trials.size()) + ": " + best.name + " (" + outcome.reason +
          ")\nrun: " + best.folder.string() + "\n";

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "heddle/train/sweep.h"
+#include "heddle/train/sweep_record.h"
 
 namespace heddle::train {
 
