@@ -13,8 +13,10 @@
 #include "heddle/core/progress.h"
 #include "heddle/core/text.h"
 #include "heddle/eval/actors/make_actor.h"
+#include "heddle/eval/actors/policy_actor.h"
 #include "heddle/eval/evaluation.h"
 #include "heddle/tensor/threads.h"
+#include "heddle/train/setup.h"
 #include "heddle/train/sweep.h"
 #include "heddle/train/sweep_text.h"
 
@@ -104,10 +106,20 @@ std::optional<double> SuccessOf(const SweepFlags& flags, const std::filesystem::
   return success;
 }
 
+sim::WorldKind WorldOf(const SweepFlags& flags) {
+  try {
+    return sim::WorldKind::Of(flags.world.Spec());
+  } catch (const Error& error) {
+    const std::string flag = "--set ";  // as the verbs have it whose only options are a task's
+    if (!error.where().starts_with(flag)) throw;
+    throw Error(error.kind(), error.message(), "--task-option " + error.where().substr(flag.size()), error.mend());
+  }
+}
+
 // Before hours of training, not behind them.
 void CheckWorld(const SweepFlags& flags, const train::RunFile& run) {
   if (flags.has_task()) {
-    sim::WorldKind::Of(flags.world.Spec());
+    WorldOf(flags);
     if (flags.execute && *flags.execute > run.options.data.action_steps)
       ThrowUsage("a chunk of this run has " + std::to_string(run.options.data.action_steps) + " actions", "--execute",
                  "give at most as many");
@@ -148,6 +160,10 @@ int Run(const SweepFlags& flags, const Console& console) {
   const ThreadBudget budget = flags.threads > 0 ? ThreadBudget(flags.threads) : ThreadBudget::OfMachine();
   train::SweepPlan plan;
   plan.spec = SpecOf(flags);
+  if (flags.has_task()) {
+    const train::RunFile first = train::CandidatesOf(plan.spec).front().run;
+    eval::RequireFit(train::SetUpRun(first).card, WorldOf(flags), "--task " + flags.world.task);
+  }
   if (flags.print_commands) return PrintCommands(plan.spec, console.out);
   StopFlag stop;
   const InterruptScope interrupt(stop);

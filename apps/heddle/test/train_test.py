@@ -139,6 +139,19 @@ class Train(unittest.TestCase):
             ),
             (2, ["sweep", "mixture.yaml", "--task", "nut_assembl"], "is no task (did you mean 'nut_assembly'?)"),
             (2, ["sweep", "mixture.yaml", "--gap", "physics"], "sweep: --gap is of a task, and none is named"),
+            (2, ["sweep", "mixture.yaml", "--execute", "3"], "sweep: --execute is of a task, and none is named"),
+            (2, ["sweep", "mixture.yaml", "--over", "w=0.2,4"], "--over w=4: w is 4, which is out of range"),
+            (2, ["sweep", "mixture.yaml", "--task", "nut_assembly", "--gap", "physix"], "did you mean 'physics'?"),
+            (
+                2,
+                ["sweep", "mixture.yaml", "--task", "nut_assembly", "--task-option", "nutz=round"],
+                "--task-option nutz=round: there is no option 'nutz' (did you mean 'nuts'?)",
+            ),
+            (
+                1,
+                ["sweep", "mixture.yaml", "--over=w=0.2,0.4", "--task", "nut_assembly", "--task-option", "nuts=round"],
+                "--task nut_assembly: this world does not fit the policy's card",
+            ),
             (
                 2,
                 ["policy", "set", "whole", "against.domain=sum"],

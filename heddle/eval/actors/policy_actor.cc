@@ -36,15 +36,6 @@ contract::OfferedBody OfferedBy(const sim::WorldKind& kind, const contract::Adap
   return offered;
 }
 
-void RequireFit(const contract::AdaptationCard& card, const sim::WorldKind& kind, const std::string& place) {
-  const auto misfits = contract::Misfits(card, OfferedBy(kind, card));
-  if (misfits.empty()) return;
-  std::vector<std::string> texts;
-  for (const contract::CardMisfit& misfit : misfits) texts.push_back(misfit.Text());
-  ThrowInput("this world does not fit the policy's card: " + Join(texts, "; "), place,
-             "evaluate it in the world that it was trained for (--gap, --actions, task)");
-}
-
 sim::CameraPlan CamerasOf(const contract::AdaptationCard& card) {
   sim::CameraPlan plan;
   for (const contract::CardCamera& camera : card.observation.cameras) {
@@ -165,6 +156,15 @@ class PolicyActor final : public Actor {
 };
 
 }  // namespace
+
+void RequireFit(const contract::AdaptationCard& card, const sim::WorldKind& kind, const std::string& place) {
+  const auto misfits = contract::Misfits(card, OfferedBy(kind, card));
+  if (misfits.empty()) return;
+  std::vector<std::string> texts;
+  for (const contract::CardMisfit& misfit : misfits) texts.push_back(misfit.Text());
+  ThrowInput("this world does not fit the policy's card: " + Join(texts, "; "), place,
+             "evaluate it in the world that it was trained for (--gap, --actions, task)");
+}
 
 PolicyActorChoice MakePolicyActor(const std::string& folder, const sim::WorldKind& kind,
                                   const PolicyActorOptions& options) {

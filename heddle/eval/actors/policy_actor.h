@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "heddle/contract/card.h"
 #include "heddle/eval/actor.h"
 #include "heddle/policy/acting_changes.h"
 #include "heddle/sim/camera_rig.h"
@@ -27,6 +28,9 @@ struct PolicyActorChoice {
   // Another lambda for the episodes from here on, without loading it again; not while it runs one.
   std::function<void(double lambda)> set_guidance;
 };
+
+// kInput at `place`, naming each field, where the world does not fit the card.
+void RequireFit(const contract::AdaptationCard& card, const sim::WorldKind& kind, const std::string& place);
 
 // `folder`: a checkpoint or a run. kInput, naming each field, where the world does not fit the policy's card.
 PolicyActorChoice MakePolicyActor(const std::string& folder, const sim::WorldKind& kind,
