@@ -12,6 +12,8 @@
 #include "heddle/core/options.h"
 #include "heddle/core/progress.h"
 #include "heddle/core/text.h"
+#include "heddle/train/pace.h"
+#include "heddle/train/plan.h"
 #include "heddle/train/plan_text.h"
 #include "heddle/train/trainer.h"
 
@@ -32,12 +34,24 @@ std::filesystem::path FolderOf(const TrainFlags& flags) {
   return std::filesystem::path("runs") / (file.stem().string() + (flags.method.empty() ? "" : "-" + flags.method));
 }
 
-std::string NoteOf(const train::TrainProgress& progress) {
-  char text[96];
-  std::snprintf(text, sizeof text, "loss %.4g, %.1f ms a step, %.1f ms waiting for data", progress.loss,
-                progress.step_ms, progress.wait_ms);
-  return text;
-}
+// What is shown of the steps since it was last shown.
+class Shown {
+ public:
+  void Add(const train::TrainProgress& progress) {
+    step_ms_.push_back(progress.step_ms);
+    wait_ms_.push_back(progress.wait_ms);
+  }
+  std::string Note(const train::TrainProgress& progress) {
+    char text[128];
+    std::snprintf(text, sizeof text, "loss %.4g, %.1f ms a step, %.1f ms waiting for data, %.0f MB", progress.loss,
+                  train::Median(std::exchange(step_ms_, {})), train::Median(std::exchange(wait_ms_, {})),
+                  progress.memory_mb);
+    return text;
+  }
+
+ private:
+  std::vector<double> step_ms_, wait_ms_;
+};
 
 nlohmann::ordered_json OutcomeJson(const train::TrainOutcome& outcome) {
   return {{"folder", outcome.folder.string()}, {"checkpoint", outcome.checkpoint.string()},
@@ -74,13 +88,16 @@ int Run(const TrainFlags& flags, const Console& console) {
   }
   Progress progress("training", run.options.steps, SteadyClock(), console.err, DetectProgressStyle());
   bool begun = false;
+  Shown shown;
   StopFlag stop;
   const InterruptScope interrupt(stop);
   const auto outcome =
       train::Train(run, FolderOf(flags), budget, ThisVersion().commit, stop, [&](const train::TrainProgress& step) {
         if (!std::exchange(begun, true)) progress.BeginAt(step.step - 1);
         for (const std::string& note : step.notes) console.err << note << "\n";
-        if (step.step % 50 == 0 || step.step == run.options.steps) progress.Note(NoteOf(step));
+        shown.Add(step);
+        if (step.step % train::kMemoryEvery == 0 || step.step == run.options.steps) progress.Note(shown.Note(step));
+        progress.Expect(step.left_s);
         progress.Advance();
       });
   if (begun) progress.Finish();

@@ -1,6 +1,7 @@
 #include "heddle/core/machine.h"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -78,6 +79,11 @@ int64_t ResidentMemoryBytes() {
   int64_t total_pages = 0, resident_pages = 0;
   statm >> total_pages >> resident_pages;
   return statm ? resident_pages * ::sysconf(_SC_PAGESIZE) : 0;
+}
+
+int64_t PeakMemoryBytes() {
+  rusage usage{};
+  return ::getrusage(RUSAGE_SELF, &usage) == 0 ? int64_t{1024} * usage.ru_maxrss : 0;
 }
 
 const char* InstructionSetName(InstructionSet set) {

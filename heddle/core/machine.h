@@ -14,6 +14,9 @@ int64_t UsableMemoryBytes();
 // Memory that this process has in use now, in bytes; 0 where the system does not say.
 int64_t ResidentMemoryBytes();
 
+// The most that it has had in use at once so far, in bytes.
+int64_t PeakMemoryBytes();
+
 // The vector instructions that hand-written kernels choose from.
 enum class InstructionSet { kBaseline, kAvx2, kAvx512 };
 

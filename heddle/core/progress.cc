@@ -85,6 +85,11 @@ void Progress::Advance(int64_t by) {
   DrawIfDue();
 }
 
+void Progress::Expect(double left_s) {
+  const std::lock_guard lock(mutex_);
+  left_s_ = left_s;
+}
+
 void Progress::Note(std::string note) {
   const std::lock_guard lock(mutex_);
   note_ = std::move(note);
@@ -125,7 +130,10 @@ std::string Progress::Line(double elapsed_s) const {
   }
   const bool moves = done_ > begun_;
   if (moves) line += "  " + Rate(rate);
-  if (moves && done_ < total_) line += "  " + FormatDuration(static_cast<double>(total_ - done_) / rate) + " left";
+  if (moves && done_ < total_) {
+    const double mean_s = static_cast<double>(total_ - done_) / rate;
+    line += "  " + FormatDuration(left_s_.value_or(mean_s)) + " left";
+  }
   if (!note_.empty()) line += "  " + note_;
   return line;
 }

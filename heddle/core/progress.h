@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <iosfwd>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "heddle/core/clock.h"
@@ -26,7 +27,8 @@ enum class ProgressStyle {
 // kTerminal if stderr is a terminal (and TERM is not "dumb"), else kPlain.
 ProgressStyle DetectProgressStyle();
 
-// Safe to use from several threads. Rate and estimate are means since the beginning, of what was done since then.
+// Safe to use from several threads. Rate and estimate are means since the beginning, of what was done since
+// then.
 class Progress {
  public:
   // `total` steps are to be done (0 if that is not known: then there is neither bar nor estimate). `clock` and `out`
@@ -40,6 +42,8 @@ class Progress {
   // So much stood already when it began: it is part of the bar, and not of the rate. Before the first Advance.
   void BeginAt(int64_t done);
   void Advance(int64_t by = 1);
+  // An estimate of one's own in place of the mean's: for work whose steps don't all take the same.
+  void Expect(double left_s);
   // Shown at the end of the line from its next drawing on.
   void Note(std::string note);
   // A last line with the steps done and the time taken. What comes after it is ignored.
@@ -60,6 +64,7 @@ class Progress {
   std::mutex mutex_;  // guards what follows
   int64_t begun_ = 0, done_ = 0;
   std::string note_;
+  std::optional<double> left_s_;
   double drawn_s_;
   bool line_open_ = false, finished_ = false;
 };

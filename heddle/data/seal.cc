@@ -5,10 +5,10 @@
 #include <set>
 
 #include "heddle/core/error.h"
+#include "heddle/core/folder_lock.h"
 #include "heddle/core/sha256.h"
 #include "heddle/data/dataset.h"
 #include "heddle/data/episode_hash.h"
-#include "heddle/data/folder_lock.h"
 #include "heddle/data/labels/label_table.h"
 #include "heddle/data/lerobot/path_template.h"
 #include "heddle/data/sealed_files.h"

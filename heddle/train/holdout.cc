@@ -11,7 +11,7 @@
 namespace heddle::train {
 namespace {
 
-constexpr int64_t kBatch = 128;
+constexpr int64_t kBatch = 32;
 
 contract::Batch Kept(const contract::Batch& batch) {
   contract::Batch kept = batch;
@@ -21,15 +21,16 @@ contract::Batch Kept(const contract::Batch& batch) {
   return kept;
 }
 
-// Equal shares of all sources that have held-out windows; the others have none.
-mixture::Mixture HoldoutMixture(const RunSetup& setup, bool& any) {
-  mixture::Mixture mixture = setup.bound.mixture;
-  for (mixture::Source& source : mixture.sources) {
-    source.weight = source.holdout.empty() ? 0 : 1;
-    any = any || source.weight > 0;
+// Domain -> its sources that have held-out windows.
+std::map<std::string, int64_t> HeldOutSources(const mixture::Mixture& mixture) {
+  std::map<std::string, int64_t> count;
+  for (const mixture::Source& source : mixture.sources) {
+    if (!source.holdout.empty()) ++count[source.domain_name()];
   }
-  return mixture;
+  return count;
 }
+
+int64_t Share(int64_t whole, int64_t parts) { return (whole + parts - 1) / parts; }
 
 struct Mean {
   double sum = 0;
@@ -83,22 +84,24 @@ void AddErrors(const RunSetup& setup, const policy::Acted& acted, const policy::
 }  // namespace
 
 Holdout::Holdout(const RunSetup& setup) {
-  bool any = false;
-  mixture::Mixture mixture = HoldoutMixture(setup, any);
-  if (!any) return;
+  mixture::Mixture mixture = setup.bound.mixture;
+  const auto sources = HeldOutSources(mixture);
+  if (sources.empty()) return;
+  for (mixture::Source& source : mixture.sources)
+    source.weight = source.holdout.empty() ? 0 : 1. / static_cast<double>(sources.at(source.domain_name()));
+  const auto domains = static_cast<int64_t>(sources.size());
+  const int64_t windows = setup.options.log.holdout_windows, batches = Share(windows * domains, kBatch);
   mixture::LoaderOptions options;
-  options.order = {.batch_size = kBatch, .seed = 0};
+  options.order = {.batch_size = domains * Share(windows, batches), .seed = 0};
   options.episodes = mixture::EpisodeSet::kHoldout;
   options.workers = 0;
   options.memory_bytes = static_cast<uint64_t>(setup.options.data.memory_mb) << 19;
   options.vocabulary = setup.vocabulary;
   mixture::Loader loader(std::move(mixture), options);
-  const auto domains = static_cast<int64_t>(setup.bound.domains.size());
-  const int64_t windows = setup.options.log.holdout_windows * domains;
-  for (int64_t taken = 0; taken < windows; taken += kBatch) batches_.push_back(Kept(loader.Next()));
+  for (int64_t batch = 0; batch < batches; ++batch) batches_.push_back(Kept(loader.Next()));
 }
 
-HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
+std::optional<HoldoutPass> Holdout::Pass(RunSetup& setup, bool with_actions, const Stopped& stopped) const {
   const at::NoGradGuard no_grad;
   HoldoutPass pass;
   std::vector<at::Tensor> shallow, z;
@@ -107,6 +110,7 @@ HoldoutPass Holdout::Pass(RunSetup& setup, bool with_actions) const {
   policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
   plan.low.clear(), plan.high.clear();  // the target's; other domains may reach farther
   for (size_t i = 0; i < batches_.size(); ++i) {
+    if (stopped()) return std::nullopt;
     const contract::Batch& batch = batches_[i];
     const policy::Imitation imitation =
         policy::Imitate(*setup.policy, batch, random.Split(static_cast<uint64_t>(i)), /*training=*/false);

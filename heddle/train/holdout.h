@@ -4,7 +4,9 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,13 +26,17 @@ struct HoldoutPass {
                                                // of domains that act as the target does
 };
 
+using Stopped = std::function<bool()>;
+
 class Holdout {
  public:
-  // Takes the same windows for the same setup, a domain's share of each batch being equal.
+  // Takes the same windows for the same setup: log.holdout_windows of each domain that has some, of its sources in
+  // equal shares, in batches that are looked at in a second or so.
   explicit Holdout(const RunSetup& setup);
 
   bool empty() const { return batches_.empty(); }
-  HoldoutPass Pass(RunSetup& setup, bool with_actions) const;
+  // Nothing if it was stopped, which is asked before each batch.
+  std::optional<HoldoutPass> Pass(RunSetup& setup, bool with_actions, const Stopped& stopped) const;
   const std::vector<contract::Batch>& batches() const { return batches_; }
 
  private:

@@ -25,13 +25,14 @@ at::Tensor EffectOf(policy::Policy& policy, const policy::PolicyRows& rows, cons
 
 }  // namespace
 
-void WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Holdout& holdout, const HoldoutPass& pass,
-                  int64_t step) {
+bool WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Holdout& holdout, const HoldoutPass& pass,
+                  int64_t step, const Stopped& stopped) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> actions, conditions, effects;
   const policy::ActPlan plan = policy::ActPlan::Of(*setup.policy, setup.card, "card");
   const policy::PolicyLayout& layout = setup.policy->layout();
   for (const contract::Batch& batch : holdout.batches()) {
+    if (stopped()) return false;
     const policy::PolicyRows rows = policy::RowsOf(batch, layout, setup.policy->normaliser());
     actions.push_back(policy::ActionsOf(batch, layout, setup.policy->normaliser()).actions_BHA.flatten(1));
     conditions.push_back(rows.conditions_BK);
@@ -52,6 +53,7 @@ void WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Hold
   table.labels["frame"] = Column(pass.origins, [](const contract::RowOrigin& row) { return row.frame; });
   for (const policy::ConditionInput& condition : layout.conditions) table.conditions.push_back(condition.key);
   policy::WriteLatents(file, table);
+  return true;
 }
 
 }  // namespace heddle::train

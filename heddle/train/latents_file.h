@@ -9,7 +9,8 @@
 
 namespace heddle::train {
 
-void WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Holdout& holdout, const HoldoutPass& pass,
-                  int64_t step);
+// False, and no file, if it was stopped, which is asked before each batch.
+bool WriteLatents(const std::filesystem::path& file, RunSetup& setup, const Holdout& holdout, const HoldoutPass& pass,
+                  int64_t step, const Stopped& stopped);
 
 }  // namespace heddle::train

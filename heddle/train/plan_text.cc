@@ -21,7 +21,9 @@ std::string PlanText(const TrainPlan& plan) {
   std::string text = Line("%lld steps of %.2f ms: about ", static_cast<long long>(plan.steps), plan.step_ms) +
                      FormatDuration(plan.seconds) +
                      Line("; %lld parameters\n", static_cast<long long>(plan.parameters));
-  text += Line("memory %.0f MB now, %.0f MB of disk\n", plan.memory_mb, plan.disk_mb);
+  text +=
+      Line("memory: %.0f MB at most in a trial of a few steps; disk: %.0f MB, with the latents of held-out windows\n",
+           plan.memory_mb, plan.disk_mb);
   text += Line("w %.4g: ", plan.w) + plan.w_reason + "\n\n";
   text += Line("%-20s %-16s %8s %9s %10s %8s\n", "source", "domain", "sampled", "windows", "episodes", "passes");
   for (const SourcePlan& source : plan.sources) {

@@ -4,7 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "heddle/train/trainer.h"
+#include "heddle/train/plan.h"
 
 namespace heddle::train {
 

@@ -20,16 +20,12 @@
 #include "heddle/core/yaml_json.h"
 #include "heddle/mixture/sheet/sheet.h"
 #include "heddle/policy/checkpoint.h"
-#include "heddle/tensor/safetensors.h"
 
 namespace heddle::train {
 namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-constexpr const char* kState = "trainer.safetensors";
-constexpr const char* kStateJson = "trainer.json";
 
 constexpr const char* kAnotherOut = "bring it back, or begin a new run with another --out";
 
@@ -53,18 +49,35 @@ std::vector<std::pair<int64_t, fs::path>> Checkpoints(const fs::path& folder) {
   return found;
 }
 
+bool IsPart(const std::string& name) { return name.starts_with(".") && name.ends_with(".part"); }
+
+bool IsNumber(const std::string& name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool IsOfARun(const std::string& name) {
   const std::set<std::string> known = {"run.yaml",    "mixture.yaml", "provenance.json", "metrics.jsonl",
                                        "checkpoints", "latents",      "not_finite.json"};
-  return known.contains(name) || name.starts_with(".") || name.starts_with("events.out.tfevents");
+  return known.contains(name) || IsPart(name) || name.starts_with("events.out.tfevents");
 }
 
-// What training goes on from is worth no guess.
-int64_t CountAt(const Json& json, const std::string& key, const std::string& place) {
-  const auto found = json.find(key);
-  if (found == json.end() || !found->is_number_integer() || found->get<int64_t>() < 0)
-    ThrowInput("'" + key + "' is no count", place, kAnotherOut);
-  return found->get<int64_t>();
+// The first thing in the folder that no run leaves there; "" if there is none.
+std::string Foreign(const fs::path& folder) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (!IsOfARun(name)) return name;
+  }
+  for (const std::string part : {"checkpoints", "latents"}) {
+    if (fs::exists(folder / part) && !fs::is_directory(folder / part)) return part;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(folder / part, none)) {
+      const fs::path name = entry.path().filename();
+      const bool own = part == "checkpoints" ? name == "latest" || IsNumber(name.string())
+                                             : name.extension() == ".safetensors" && IsNumber(name.stem().string());
+      if (!own && !IsPart(name.string())) return part + "/" + name.string();
+    }
+  }
+  return "";
 }
 
 void Flatten(const Json& json, const std::string& path, std::map<std::string, std::string>& out) {
@@ -107,23 +120,34 @@ void RequireSame(const fs::path& file, const Json& now) {
 
 RunFolder::RunFolder(fs::path folder, const RunFile& run) : folder_(std::move(folder)) {
   RequireWritableFolder(folder_);
+  auto lock = FolderLock::Try(folder_);
+  if (!lock)
+    ThrowUsage("another process trains here", folder_.string(), "wait until it is done, or give another --out");
+  lock_.emplace(std::move(*lock));
   if (HasBegun()) {
     RunOptions options = run.options;
     options.mixture = "mixture.yaml";
     RequireSame(folder_ / "run.yaml", JsonFromYaml(RunYaml(options), "run.yaml"));
     RequireSame(folder_ / "mixture.yaml", mixture::ToJson(run.sheet, /*whole_paths=*/true));
-    return;
+  } else {
+    RequireNothingElse(run);
   }
-  for (const auto& entry : fs::directory_iterator(folder_)) {
-    const std::string name = entry.path().filename().string();
-    if (!IsOfARun(name)) ThrowUsage("is not empty: " + name + " is of no run", folder_.string(), "give another --out");
-  }
+}
+
+void RunFolder::RequireNothingElse(const RunFile& run) const {
+  const std::string foreign = Foreign(folder_);
+  if (!foreign.empty())
+    ThrowUsage("is not empty: " + foreign + " is of no run", folder_.string(), "give another --out");
   // A person's run.yaml or sheet has the name of what is written here.
   for (const fs::path& given : {run.file, run.file.parent_path() / run.options.mixture}) {
     std::error_code none;
     if (fs::equivalent(fs::absolute(given).parent_path(), folder_, none))
       ThrowUsage("holds the file that is trained from, " + given.filename().string(), folder_.string(),
                  "give another --out");
+  }
+  for (const char* name : {"run.yaml", "mixture.yaml"}) {
+    if (fs::exists(folder_ / name) && !fs::exists(folder_ / "provenance.json"))
+      ThrowUsage("is not empty: no run wrote its " + std::string(name), folder_.string(), "give another --out");
   }
 }
 
@@ -142,46 +166,27 @@ void RunFolder::Begin(const RunFile& run, const std::string& code_version) const
   options.mixture = "mixture.yaml";
   fs::create_directories(folder_ / "checkpoints");
   fs::create_directories(folder_ / "latents");
-  WriteFileAtomically(folder_ / "mixture.yaml", YamlFromJson(mixture::ToJson(run.sheet, /*whole_paths=*/true)));
+  // The first of them: without it, the others are a person's.
   WriteFileAtomically(folder_ / "provenance.json",
                       DumpJson({{"code_version", code_version}, {"file", fs::absolute(run.file).string()}}, 2) + "\n");
+  WriteFileAtomically(folder_ / "mixture.yaml", YamlFromJson(mixture::ToJson(run.sheet, /*whole_paths=*/true)));
   WriteFileAtomically(folder_ / "run.yaml", RunYaml(options));
 }
 
 fs::path RunFolder::CheckpointOf(int64_t step) const { return folder_ / "checkpoints" / StepName(step); }
 fs::path RunFolder::LatentsOf(int64_t step) const { return folder_ / "latents" / (StepName(step) + ".safetensors"); }
 
-std::optional<TrainerState> RunFolder::LastState(const nn::ParameterSet& parameters,
-                                                 const std::string& mixture_hash) const {
+std::optional<TrainerState> RunFolder::LastState(const nn::ParameterSet& parameters, const RunInputs& inputs) const {
   const auto all = Checkpoints(folder_);
-  const auto found = std::ranges::find_if(all.rbegin(), all.rend(),
-                                          [](const auto& one) { return fs::exists(one.second / kStateJson); });
+  const auto found =
+      std::ranges::find_if(all.rbegin(), all.rend(), [](const auto& one) { return HasTrainerState(one.second); });
   if (found == all.rend()) {
     if (all.empty()) return std::nullopt;
-    ThrowInput("no checkpoint has the " + std::string(kStateJson) + " from which training goes on",
-               (folder_ / "checkpoints").string(), kAnotherOut);
+    ThrowInput("no checkpoint has the trainer.json from which training goes on", (folder_ / "checkpoints").string(),
+               kAnotherOut);
   }
-  const fs::path& last = found->second;
-  const std::string place = (last / kStateJson).string();
-  const Json json = ParseJson(ReadFile(last / kStateJson), place);
-  if (!json.is_object() || CountAt(json, "step", place) != found->first)
-    ThrowInput("is not of this checkpoint's step", place, kAnotherOut);
-  if (json.value("mixture_hash", Json()) != Json(mixture_hash))
-    ThrowUsage("the datasets are no longer those that the run began with", place,
-               "bring them back, or begin a new run with another --out");
-  const tensor::Safetensors file = tensor::ReadSafetensors(last / kState);
-  const auto block = [&](const std::string& name) {
-    const auto own = file.tensors.find(name);
-    if (own == file.tensors.end() || own->second.dim() != 1 || own->second.numel() != parameters.num_elements())
-      ThrowInput("has no '" + name + "' of " + std::to_string(parameters.num_elements()) + " numbers",
-                 (last / kState).string());
-    return own->second;
-  };
-  TrainerState state;
-  state.step = found->first;
-  state.skipped = CountAt(json, "skipped", place);
-  state.values = block("values");
-  state.moments = {block("m"), block("v"), block("ema"), CountAt(json, "optimiser_steps", place)};
+  const auto& [step, last] = *found;
+  TrainerState state = ReadTrainerState(last, step, parameters, inputs);
   // A run that was killed between a checkpoint and its link.
   std::error_code none;
   if (fs::read_symlink(folder_ / "checkpoints" / "latest", none) != last.filename())
@@ -189,28 +194,19 @@ std::optional<TrainerState> RunFolder::LastState(const nn::ParameterSet& paramet
   return state;
 }
 
-void RunFolder::Save(const RunSetup& setup, const TrainerState& state) const {
+void RunFolder::Save(const RunSetup& setup, const TrainerState& state, const RunInputs& inputs) const {
   const fs::path folder = CheckpointOf(state.step);
-  if (fs::exists(folder)) return;  // the run was stopped right behind it: it is the same
+  if (fs::exists(folder)) {  // the run was stopped right behind it: it is the same
+    if (!state.validation_due) MarkValidated(folder);
+    return;
+  }
   contract::AdaptationCard card = setup.card;
   card.training.step = state.step;
-  policy::SaveCheckpoint(folder, *setup.policy, state.moments.ema, card, [&](const fs::path& part) {
-    tensor::WriteSafetensors(
-        part / kState,
-        {{"values", state.values}, {"m", state.moments.m}, {"v", state.moments.v}, {"ema", state.moments.ema}});
-    const Json json = {{"step", state.step},
-                       {"optimiser_steps", state.moments.steps},
-                       {"skipped", state.skipped},
-                       {"mixture_hash", setup.bound.hash}};
-    WriteFileAtomically(part / kStateJson, DumpJson(json, 2) + "\n");
-  });
+  policy::SaveCheckpoint(folder, *setup.policy, state.moments.ema, card,
+                         [&](const fs::path& part) { WriteTrainerState(part, state, inputs); });
   PointLatestTo(folder.filename().string());
   for (const auto& entry : fs::directory_iterator(folder_ / "checkpoints")) {
-    if (entry.path() == folder || entry.path().filename() == "latest") continue;
-    std::error_code ignored;
-    // In this order, so that a state is never without the file that says which it is.
-    fs::remove(entry.path() / kStateJson, ignored);
-    fs::remove(entry.path() / kState, ignored);
+    if (entry.path() != folder && entry.path().filename() != "latest") RemoveTrainerState(entry.path());
   }
 }
 
@@ -223,7 +219,7 @@ void RunFolder::PointLatestTo(const std::string& name) const {
   if (error) ThrowSystem("can't point to the last checkpoint", link.string(), error.value());
 }
 
-void RunFolder::CutMetrics(int64_t step) const {
+void RunFolder::CutMetrics(int64_t step, bool validation_due) const {
   if (!fs::exists(metrics())) return;
   std::istringstream lines(ReadFile(metrics()));
   std::string kept, line;
@@ -231,7 +227,8 @@ void RunFolder::CutMetrics(int64_t step) const {
   while (std::getline(lines, line)) {
     const Json row = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     const bool whole = row.is_object() && row.contains("step") && row["step"].is_number_integer();
-    if (!whole || row["step"].get<int64_t>() > step) {
+    const bool again = whole && validation_due && row["step"] == step && row.value("kind", Json()) == "holdout";
+    if (!whole || again || row["step"].get<int64_t>() > step) {
       cut = true;
       continue;
     }

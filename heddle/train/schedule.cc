@@ -1,6 +1,9 @@
 #include "heddle/train/schedule.h"
 
+#include <algorithm>
 #include <cmath>
+
+#include "heddle/core/text.h"
 
 namespace heddle::train {
 
@@ -24,6 +27,25 @@ std::vector<mixture::ShareStage> SharesOf(const ScheduleOptions& schedule, int64
     }
   }
   return shares;
+}
+
+std::vector<double> MeanWeights(const std::vector<mixture::WeightStage>& stages, int64_t steps) {
+  std::vector<double> means(stages.at(0).weights.size());
+  for (size_t stage = 0; stage < stages.size(); ++stage) {
+    const int64_t end = stage + 1 < stages.size() ? std::min(steps, stages[stage + 1].first_step) : steps;
+    const auto own = static_cast<double>(std::max(int64_t{0}, end - stages[stage].first_step));
+    for (size_t i = 0; i < means.size(); ++i) means[i] += stages[stage].weights[i] * own / static_cast<double>(steps);
+  }
+  return means;
+}
+
+std::string ScheduleText(const ScheduleOptions& schedule) {
+  if (schedule.kind == ScheduleKind::kConstant) return "";
+  const bool ramp = schedule.kind == ScheduleKind::kRamp;
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < schedule.at.size(); ++i)
+    parts.push_back(FormatDouble(schedule.w[i]) + (ramp ? " at " : " from ") + FormatDouble(schedule.at[i]));
+  return (ramp ? "w on a ramp: " : "w in stages: ") + Join(parts, ", ");
 }
 
 }  // namespace heddle::train

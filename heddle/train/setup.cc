@@ -115,6 +115,17 @@ std::vector<std::string> SealsOf(const mixture::BoundSheet& bound) {
   return any ? seals : std::vector<std::string>();
 }
 
+std::vector<mixture::WeightStage> ScheduledWeights(const RunSetup& setup) {
+  return mixture::StagesOf(setup.sheet, setup.bound, SharesOf(setup.options.schedule, setup.options.steps),
+                           setup.options.tau);
+}
+
+std::string MethodText(const RunOptions& options) {
+  const std::string name = MethodNames()[static_cast<size_t>(options.method)],
+                    schedule = ScheduleText(options.schedule);
+  return name + (schedule.empty() ? "" : "; " + schedule);
+}
+
 contract::AdaptationCard CardOf(const RunSetup& setup) {
   const policy::PolicyLayout& layout = setup.policy->layout();
   const mixture::BoundSheet& bound = setup.bound;
@@ -137,10 +148,10 @@ contract::AdaptationCard CardOf(const RunSetup& setup) {
   card.terms = {.use = mixture::SheetUseNames()[static_cast<size_t>(setup.sheet.use)],
                 .licenses = bound.terms.licenses,
                 .strictest = bound.terms.Text()};
-  card.training = {.method = MethodNames()[static_cast<size_t>(setup.options.method)],
+  card.training = {.method = MethodText(setup.options),
                    .align = AlignText(setup.options),
                    .discern = DiscernText(setup.options),
-                   .w = bound.w,
+                   .w = MeanW(setup),
                    .mixture_hash = bound.hash,
                    .data_seals = SealsOf(bound),
                    .training_seed = setup.options.seed};
@@ -191,6 +202,29 @@ policy::PolicyLayout LayoutOf(const mixture::BoundSheet& bound, const RunOptions
   return layout;
 }
 
+std::vector<double> MeanShares(const RunSetup& setup) {
+  const auto stages = ScheduledWeights(setup);
+  return stages.empty() ? setup.bound.weights.weights : MeanWeights(stages, setup.options.steps);
+}
+
+double MeanW(const RunSetup& setup) {
+  if (setup.options.schedule.kind == ScheduleKind::kConstant) return setup.bound.w;
+  const std::vector<double> shares = MeanShares(setup);
+  double w = 0;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const bool target = setup.bound.mixture.sources[i].domain_name() ==
+                        setup.bound.domains[static_cast<size_t>(setup.bound.target_domain)];
+    if (target) w += shares[i];
+  }
+  return std::clamp(w, 0., 1.);
+}
+
+int LoaderThreads(const ThreadBudget& budget) { return budget.threads() > 1 ? 1 : 0; }
+
+ThreadBudget TensorThreads(const ThreadBudget& budget) {
+  return ThreadBudget(std::max(1, budget.threads() - LoaderThreads(budget)));
+}
+
 RunSetup SetUpRun(const RunFile& run) {
   RunSetup setup;
   setup.options = run.options;
@@ -211,8 +245,7 @@ RunSetup SetUpRun(const RunFile& run) {
 std::unique_ptr<mixture::Loader> TrainingLoader(const RunSetup& setup, int64_t first_step, int workers) {
   mixture::LoaderOptions options;
   options.order = {.batch_size = setup.options.batch_size, .seed = static_cast<uint64_t>(setup.options.seed)};
-  options.order.stages = mixture::StagesOf(setup.sheet, setup.bound,
-                                           SharesOf(setup.options.schedule, setup.options.steps), setup.options.tau);
+  options.order.stages = ScheduledWeights(setup);
   options.first_step = first_step;
   options.workers = workers;
   options.memory_bytes = static_cast<uint64_t>(setup.options.data.memory_mb) << 20;

@@ -95,6 +95,16 @@ TEST(Progress, QuietStyleSaysNothing) {
   EXPECT_EQ(out.str(), "");
 }
 
+TEST(Progress, ShowsAnEstimateOfOnesOwnInPlaceOfTheMeans) {
+  HandClock clock;
+  std::ostringstream out;
+  Progress progress("training", 100, clock, out, ProgressStyle::kPlain);
+  clock.now_s += 20;
+  progress.Expect(750);
+  progress.Advance(50);
+  EXPECT_THAT(out.str(), ::testing::AllOf(HasSubstr("12:30 left"), HasSubstr("2.50/s")));
+}
+
 TEST(Progress, CountsTheStepsOfAllThreads) {
   std::ostringstream out;
   Progress progress("training", 4000, SteadyClock(), out, ProgressStyle::kPlain);

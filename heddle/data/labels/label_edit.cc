@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "heddle/core/error.h"
+#include "heddle/core/folder_lock.h"
 #include "heddle/data/dataset.h"
-#include "heddle/data/folder_lock.h"
 #include "heddle/data/labels/label_table.h"
 #include "heddle/data/labels/language.h"
 

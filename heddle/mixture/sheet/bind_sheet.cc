@@ -7,6 +7,7 @@
 #include "heddle/core/json.h"
 #include "heddle/core/sha256.h"
 #include "heddle/core/text.h"
+#include "heddle/data/fingerprint.h"
 #include "heddle/data/heddle_json.h"
 #include "heddle/data/labels/dataset_labels.h"
 #include "heddle/mixture/bound_source.h"
@@ -163,14 +164,13 @@ void SetTarget(const Sheet& sheet, const std::vector<OpenSource>& sources, Bound
   }
 }
 
-std::string HashAll(const Sheet& sheet, const std::vector<OpenSource>& sources) {
-  nlohmann::ordered_json json = {{"sheet", HashOf(sheet)}, {"datasets", nlohmann::ordered_json::array()}};
+std::vector<std::string> DatasetIds(const std::vector<OpenSource>& sources) {
+  std::vector<std::string> ids;
   for (const OpenSource& source : sources) {
     const auto own = data::ReadHeddleJson(source.dataset->root());
-    json["datasets"].push_back(own && own->seal ? own->seal->Id()
-                                                : Sha256Hex(CanonicalJson(source.dataset->info().raw)));
+    ids.push_back(own && own->seal ? own->seal->Id() : data::DatasetFingerprint(source.dataset->root()));
   }
-  return Sha256Hex(CanonicalJson(json));
+  return ids;
 }
 
 }  // namespace
@@ -194,7 +194,8 @@ BoundSheet PrepareSheet(const Sheet& sheet, const WindowChoice& choice, std::opt
   bound.weights = WeighSources(sheet, bound.sizes, w, tau.value_or(sheet.tau));
   bound.w = bound.weights.w;
   for (size_t i = 0; i < sources.size(); ++i) bound.mixture.sources[i].weight = bound.weights.weights[i];
-  bound.hash = HashAll(sheet, sources);
+  bound.dataset_ids = DatasetIds(sources);
+  bound.hash = Sha256Hex(CanonicalJson({{"sheet", HashOf(sheet)}, {"datasets", bound.dataset_ids}}));
   return bound;
 }
 

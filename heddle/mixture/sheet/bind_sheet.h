@@ -47,8 +47,9 @@ struct BoundSheet {
   contract::Statistics statistics;
   SheetTerms terms;                   // for the card
   std::vector<std::string> warnings;  // about licenses
-  // SHA-256 of the sheet and of what its datasets are (their seals, else their meta/info.json).
-  std::string hash;
+  // What each source's dataset is: its seal, else its fingerprint (heddle/data/fingerprint.h).
+  std::vector<std::string> dataset_ids;
+  std::string hash;  // SHA-256 of the sheet and of these
 };
 
 // `w`: the target's share in place of the sheet's. `tau`: in place of the sheet's. Usage errors with the sheet's line,

@@ -9,6 +9,7 @@
 #include "heddle/core/error.h"
 #include "heddle/core/read_file.h"
 #include "heddle/core/test/scratch_folder.h"
+#include "heddle/train/plan.h"
 #include "heddle/train/setup.h"
 #include "heddle/train/test/small_run.h"
 #include "heddle/train/trainer.h"
@@ -156,6 +157,24 @@ TEST(RunErrorsTest, NothingIsWrittenIntoAFolderOfSomethingElse) {
   EXPECT_EQ(FilesOf(scratch.path() / "sim"), before);
 }
 
+TEST(RunErrorsTest, NorAmongFilesThatARunNamesAlikeAndDidNotWrite) {
+  ScratchFolder scratch;
+  const RunFile run = SmallRun(WriteSmallMixture(scratch.path(), 2), "mix", {"steps=2"});
+  const auto refuses = [&](const std::string& file, const std::string& said) {
+    const fs::path out = scratch.path() / "out";
+    fs::remove_all(out);
+    fs::create_directories((out / file).parent_path());
+    std::ofstream(out / file) << "mine\n";
+    EXPECT_THAT(ErrorOf([&] { TrainAll(run, out); }), HasSubstr(said));
+    EXPECT_EQ(FilesOf(out).size(), 1u);
+  };
+  refuses("run.yaml", "is not empty: no run wrote its run.yaml (give another --out)");
+  refuses("mixture.yaml", "is not empty: no run wrote its mixture.yaml");
+  refuses("checkpoints/best.pt", "is not empty: checkpoints/best.pt is of no run");
+  refuses("latents/notes.txt", "is not empty: latents/notes.txt is of no run");
+  refuses(".git/config", "is not empty: .git is of no run");
+}
+
 TEST(RunErrorsTest, NorBesideTheSheetThatItWouldReplace) {
   ScratchFolder scratch, elsewhere;
   const fs::path sheet = elsewhere.path() / "mixture.yaml";
@@ -235,6 +254,14 @@ TEST_F(DamagedRun, IsToldByTheFileThatIsDamagedAndLeftAsItIs) {
           [&](auto& run) { Replace(run / json, "\"step\": 5", "\"step\": -5"); });
   Refuses("step of another", "trainer.json: is not of this checkpoint's step", kInput,
           [&](auto& run) { Replace(run / json, "\"step\": 5", "\"step\": 4"); });
+  Refuses("hash no text", "trainer.json: 'mixture_hash' is no hash (bring it back", kInput,
+          [&](auto& run) { Replace(run / json, "\"mixture_hash\": \"", "\"mixture_hash\": 3, \"was\": \""); });
+  Refuses("flag no flag", "trainer.json: 'validation_due' is neither true nor false", kInput,
+          [&](auto& run) { Replace(run / json, "\"validation_due\": false", "\"validation_due\": 0"); });
+  Refuses("steps no steps", "trainer.json: 'not_finite_on_end' is no list of steps", kInput,
+          [&](auto& run) { Replace(run / json, "\"not_finite_on_end\": []", "\"not_finite_on_end\": [3]"); });
+  Refuses("datasets no list", "trainer.json: 'datasets' is no list of names and hashes", kInput,
+          [&](auto& run) { Replace(run / json, "\"datasets\": {", "\"datasets\": 1, \"were\": {"); });
   Refuses("other data", "the datasets are no longer those that the run began with", ErrorKind::kUsage,
           [&](auto& run) { Replace(run / json, "\"mixture_hash\": \"", "\"mixture_hash\": \"0"); });
   Refuses("options away", "has parts of a run and no run.yaml", ErrorKind::kUsage,

@@ -34,5 +34,20 @@ TEST(ScheduleTest, RampsJoinTheirPointsAndDrawAsMuchAsTheLine) {
   EXPECT_NEAR(MeanOf(shares, 4700, 5300), .39, .02);
 }
 
+TEST(ScheduleTest, MeansAreOverTheStepsThatAStageHas) {
+  const std::vector<mixture::WeightStage> stages = {{0, {.8, .2}}, {25, {.1, .9}}, {100, {0, 1}}};
+  const std::vector<double> means = MeanWeights(stages, 100);
+  EXPECT_NEAR(means[0], .25 * .8 + .75 * .1, 1e-12);
+  EXPECT_NEAR(means[1], .25 * .2 + .75 * .9, 1e-12);
+  EXPECT_NEAR(MeanWeights(stages, 20)[0], .8, 1e-12);
+}
+
+TEST(ScheduleTest, IsSaidInWords) {
+  EXPECT_EQ(ScheduleText({}), "");
+  EXPECT_EQ(ScheduleText({.kind = ScheduleKind::kStages, .at = {0, .25}, .w = {.8, .1}}),
+            "w in stages: 0.8 from 0, 0.1 from 0.25");
+  EXPECT_EQ(ScheduleText({.kind = ScheduleKind::kRamp, .at = {0, 1}, .w = {0, .4}}), "w on a ramp: 0 at 0, 0.4 at 1");
+}
+
 }  // namespace
 }  // namespace heddle::train

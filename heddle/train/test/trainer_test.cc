@@ -14,6 +14,7 @@
 #include "heddle/mixture/test/kitchen_stand_ins.h"
 #include "heddle/policy/checkpoint.h"
 #include "heddle/tensor/safetensors.h"
+#include "heddle/train/plan.h"
 #include "heddle/train/setup.h"
 #include "heddle/train/test/small_run.h"
 
@@ -77,6 +78,7 @@ TEST_P(Methods, TrainOnTwoDomainsOnThreeWithAnotherBodyAndWithASourceWithoutActi
     EXPECT_EQ(checkpoint.card.conditions.size(), GetParam().starts_with("cfg") ? 1u : 0u);
     EXPECT_EQ(checkpoint.policy->layout().actions.size(), sources >= 3 ? 2u : 1u);
     const Json last = RowsOf(scratch.path() / "run", "train").back();
+    EXPECT_GT(last["memory_mb"], 10);
     EXPECT_TRUE(last.contains("loss/imitation"));
     EXPECT_EQ(last.contains("loss/transport"), GetParam() == "ot" || GetParam() == "cfg-ot");
     EXPECT_EQ(last.contains("loss/adversary"), GetParam() == "adda" || GetParam() == "cfg-adda");
@@ -215,11 +217,25 @@ TEST(TrainerTest, StepsThatAreNotFiniteAreSkippedTracedAndAfterTenOnEndStopTheRu
       WriteSmallMixture(scratch.path(), 2), "mix",
       {"optimiser.learning_rate=9", "optimiser.clip_norm=0", "optimiser.epsilon=1e-30", "learning_rate.warmup_steps=0",
        "steps=4000", "log.validate_every=4000", "optimiser.weight_decay=1e38", "log.checkpoint_every=4000"});
-  EXPECT_THAT(ErrorOf([&] { TrainAll(run, scratch.path() / "run"); }),
-              AllOf(HasSubstr("the loss was not finite in 10 steps on end"), HasSubstr("not_finite.json")));
+  std::vector<std::string> notes;
+  const auto train = [&] {
+    Train(run, scratch.path() / "run", ThreadBudget(1), "test", StopFlag(), [&](const TrainProgress& progress) {
+      notes.insert(notes.end(), progress.notes.begin(), progress.notes.end());
+    });
+  };
+  EXPECT_THAT(ErrorOf(train), AllOf(HasSubstr("the loss was not finite in 10 steps on end"), HasSubstr("in all rows"),
+                                    HasSubstr("not_finite.json")));
+  EXPECT_THAT(notes.back(), HasSubstr("skipped: its loss is not finite; all 16 rows: the weights, not the data"));
   const Json dump = Json::parse(ReadFile(scratch.path() / "run" / "not_finite.json"));
-  EXPECT_THAT(dump["rows"][0].get<std::string>(), HasSubstr("episode"));
-  EXPECT_TRUE(RowsOf(scratch.path() / "run", "train").back().contains("skipped"));
+  ASSERT_EQ(dump["steps"].size(), 10u);
+  for (const Json& step : dump["steps"]) EXPECT_EQ(step["rows"].size(), 16u);
+  EXPECT_THAT(dump["steps"][0]["rows"][0].get<std::string>(), HasSubstr("episode"));
+  const Json last = RowsOf(scratch.path() / "run", "train").back();
+  EXPECT_TRUE(last.contains("skipped"));
+  EXPECT_EQ(last["step"], dump["step"]);
+  // What it stopped with is there, and where it goes on nothing is forgotten.
+  EXPECT_TRUE(std::filesystem::exists(scratch.path() / "run/checkpoints/latest/trainer.json"));
+  EXPECT_THAT(ErrorOf(train), HasSubstr("the loss was not finite in 11 steps on end"));
 }
 
 TEST(TrainerTest, HeldOutWindowsAreMeasuredShallowAndDeepAndTheirLatentsKept) {
@@ -251,6 +267,16 @@ TEST(TrainerTest, WGoesOverTrainingAsTheScheduleSays) {
     EXPECT_EQ(row.contains("domain_gradient/real"), row["step"].get<int64_t>() > 15) << row;
     EXPECT_EQ(row.contains("domain_gradient/sim"), row["step"].get<int64_t>() <= 15) << row;
   }
+  const auto training = policy::LoadCheckpoint(scratch.path() / "run").card.training;
+  EXPECT_DOUBLE_EQ(training.w.value(), .5);
+  EXPECT_EQ(training.method, "mix; w in stages: 0 from 0, 1 from 0.5");
+  const TrainPlan plan = PlanRun(run, ThreadBudget(1));
+  EXPECT_DOUBLE_EQ(plan.w, .5);
+  EXPECT_THAT(plan.w_reason, HasSubstr("w in stages: 0 from 0, 1 from 0.5"));
+  for (const SourcePlan& source : plan.sources) {
+    EXPECT_DOUBLE_EQ(source.share, .5);
+    EXPECT_NEAR(source.passes * static_cast<double>(source.windows), source.share * 30 * 16, 1) << source.name;
+  }
 }
 
 TEST(TrainerTest, ThePlanSaysStepsTimeMemoryAndPasses) {
@@ -258,6 +284,7 @@ TEST(TrainerTest, ThePlanSaysStepsTimeMemoryAndPasses) {
   const TrainPlan plan = PlanRun(SmallRun(WriteSmallMixture(scratch.path(), 2), "mix"), ThreadBudget(1));
   EXPECT_EQ(plan.steps, 30);
   EXPECT_GT(plan.step_ms, 0);
+  EXPECT_GT(plan.memory_mb, 10);
   EXPECT_DOUBLE_EQ(plan.w, .3);
   // 30 steps of 16 rows, 0.3 of them over the 4 episodes of 14 windows that are not held out.
   EXPECT_NEAR(plan.sources[0].passes, 30 * 16 * .3 / (4 * 14), .1);
