@@ -92,7 +92,7 @@ class TransportObjective final : public Objective {
   // False where actions were to count and none are common.
   bool Match(const Side& target, const Side& surrogate, Sums& sums) const {
     at::Tensor latent_NM = ot::SquaredEuclideanCost(target.z_Nd, surrogate.z_Nd);
-    if (options_.scale_free) latent_NM = latent_NM / MeanOf(latent_NM.detach());
+    if (options_.scale_free) latent_NM = latent_NM / MeanOf(latent_NM);
     at::Tensor cost_NM = latent_NM.detach();
     const bool as_asked = options_.action_weight <= 0 || AddActions(target, surrogate, cost_NM);
     const ot::SinkhornResult result = ot::Sinkhorn(cost_NM, sinkhorn_);

@@ -45,11 +45,10 @@ TEST(Transport, HasTheGradientOfTheCostAtAFixedPlan) {
     const auto latent_cost = [&] {
       return ot::SquaredEuclideanCost(RowsOf(batch.z_BD.detach(), batch, 0), RowsOf(batch.z_BD.detach(), batch, 1));
     };
-    const at::Tensor mean = latent_cost().mean();
     ot::SinkhornOptions sinkhorn{.epsilon = 0.5, .tolerance = 1e-10, .max_iterations = 20'000};
     if (kind == TransportKind::kUnbalanced) sinkhorn.marginal_a = sinkhorn.marginal_b = 1;
-    const at::Tensor plan = ot::Sinkhorn(latent_cost() / mean, sinkhorn).transport.value().plan_NM;
-    const auto loss = [&] { return (plan * latent_cost() / mean).sum().item<double>() * 0.3; };
+    const at::Tensor plan = ot::Sinkhorn(latent_cost() / latent_cost().mean(), sinkhorn).transport.value().plan_NM;
+    const auto loss = [&] { return (plan * latent_cost() / latent_cost().mean()).sum().item<double>() * 0.3; };
     EXPECT_LT(LargestDifference(batch.z_BD.grad(), FiniteDifference(loss, batch.z_BD)), 1e-8);
     EXPECT_GT(batch.z_BD.grad().abs().max().item<double>(), 1e-3);
   }
@@ -87,6 +86,13 @@ TEST(Transport, DoesNotDependOnTheScaleOfTheLatents) {
   const double one = (*transport)(batch).loss.item<double>();
   batch.z_BD = batch.z_BD * 100;
   EXPECT_NEAR((*transport)(batch).loss.item<double>(), one, 1e-9);
+}
+
+TEST(Transport, DoesNotRewardShrinkingAllLatents) {
+  const AlignBatch batch = SomeBatch(20, 3);
+  (*Made(Exact(), 3))(batch).loss.backward();
+  EXPECT_GT(batch.z_BD.grad().abs().max().item<double>(), 1e-3);
+  EXPECT_NEAR((batch.z_BD.grad() * batch.z_BD.detach()).sum().item<double>(), 0, 1e-9);
 }
 
 TEST(Transport, CostsNothingBetweenEqualRows) {
