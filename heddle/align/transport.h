@@ -5,12 +5,12 @@
 //   P    = Sinkhorn(C), a constant                                     heddle/ot/sinkhorn.h
 //   loss = weight · mean over surrogates of Σ_ij P_ij ‖z_i - z'_j‖²/m_z
 //
-// m_z and m_a are the mean squared distances of the batch (1 unless scale_free), so that ε and the loss do not depend on
-// how large latents are. m_z has its gradient: were it a constant, shrinking all latents would be rewarded, the more the
-// smaller they are, and they would collapse. ‖a - a'‖² is the mean over the action's times and the dimensions that both rows
-// have; of two rows that share none, over what their bodies have in common (AlignBatch::common_action_BHC). Two rows
-// without either have the mean action cost of the others; where no rows have any, latents alone are matched, and a note
-// says once between which domains.
+// m_z and m_a are the mean squared distances of the batch (1 unless scale_free), so that ε and the loss do not depend
+// on how large latents are. m_z has its gradient: were it a constant, shrinking all latents would be rewarded, the more
+// the smaller they are, and they would collapse. ‖a - a'‖² is the mean over the action's times and the dimensions that
+// both rows have; of two rows that share none, over what their bodies have in common (AlignBatch::common_action_BHC).
+// Two rows without either have the mean action cost of the others; where no rows have any, latents alone are matched,
+// and a note says once between which domains.
 #pragma once
 
 #include <memory>

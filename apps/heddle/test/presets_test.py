@@ -156,7 +156,8 @@ class Presets(unittest.TestCase):
                 rows = [json.loads(line) for line in (out / "metrics.jsonl").read_text().splitlines()]
                 for row in rows:
                     if "gradient/imitation" in row:
-                        self.assertAlmostEqual(row["gradient/imitation"], row["domain_gradient/robot"], places=4)
+                        self.assertGreater(row["domain_gradient/robot"], 0)
+                        self.assertNotIn("domain_gradient/video", row)
 
 
 if __name__ == "__main__":

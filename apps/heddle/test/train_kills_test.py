@@ -2,8 +2,8 @@
 
 Trains a run without a break; trains it again and again, killed at random moments (SIGKILL) and gone on with by the same
 command, until KILLS kills were survived. Every one of these runs must end with the same weights, bit for bit, and with
-the same lines of metrics but for their times. Then it is stopped by SIGTERM and by Ctrl-C: it must save and end within
-10 s, and go on from the step that it had reached.
+the same lines of metrics but for their times and memory. Then it is stopped by SIGTERM and by Ctrl-C: it must save and
+end within 10 s, and go on from the step that it had reached.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ def weights_of(run):
 
 def lines_of(run):
     rows = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-    return [{k: v for k, v in row.items() if not k.endswith("_ms")} for row in rows]
+    return [{k: v for k, v in row.items() if not k.endswith(("_ms", "_mb"))} for row in rows]
 
 
 def start(command):

@@ -179,7 +179,7 @@ class Train(unittest.TestCase):
         before = bytes_of(self.folder)
         done = self.train("planned", "steps=5000", method="cfg-ot", flags=["--plan"])
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        for word in ("5000 steps of ", " parameters", "MB of disk", "memory ", "passes", "w 0.3", "robot", "sim"):
+        for word in ("5000 steps of ", " parameters", "disk: ", "memory: ", "passes", "w 0.3", "robot", "sim"):
             self.assertIn(word, done.stdout)
         self.assertEqual(bytes_of(self.folder), before)
         self.assertFalse((self.folder / "planned").exists())
