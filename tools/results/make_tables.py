@@ -14,7 +14,8 @@ import re
 import sys
 from pathlib import Path
 
-from tables import TABLES, Row, Table
+from table import Row, Table
+from tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "docs" / "results.md"]

@@ -1,88 +1,14 @@
-"""The tables of docs/results.md: which rows, which columns.
-
-A row is one JSON object of results/<file>. Beside its figures it says where it comes from, once for all rows of a run:
-`command` (what makes it, as typed in the root of the checkout), `machine` (in words) and `version`.
-"""
+"""The tables of docs/results.md: which rows, which columns."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from cotrain import by_arm, sweep_over_w
 from sensitivity import variants
+from simulation import STRATEGIES, by_gap, failures, simulation_speed, successes
 from strategies import acted
-
-Row = dict[str, Any]
-Cell = Callable[[Row], str]
-
-
-def figure(key: str, form: str = "", missing: str = "") -> Cell:
-    """The value of `key`, formatted; `missing` (an error if empty) where the row has none."""
-
-    def cell(row: Row) -> str:
-        if row.get(key) is None:
-            if not missing:
-                raise KeyError(f"this row has no '{key}': {row}")
-            return missing
-        return format(row[key], form)
-
-    return cell
-
-
-def spread(middle: str, low: str, high: str, form: str = "") -> Cell:
-    """A figure with its interval: 8.1 (7.9 to 8.4)."""
-    return lambda row: f"{row[middle]:{form}} ({row[low]:{form}} to {row[high]:{form}})"
-
-
-def three(key: str, form: str = "") -> Cell:
-    """A figure that stands in the row as [middle, low, high]."""
-    return lambda row: f"{row[key][0]:{form}} ({row[key][1]:{form}} to {row[key][2]:{form}})"
-
-
-def middle_of_three(key: str, form: str = "") -> Cell:
-    return lambda row: f"{row[key][0]:{form}}"
-
-
-@dataclass(frozen=True)
-class Table:
-    file: str
-    columns: dict[str, Cell]
-    prepare: Callable[[list[Row]], list[Row]] = list  # chooses, sorts or sums up the rows
-
-    def markdown(self, rows: list[Row]) -> str:
-        shown = self.prepare(rows)
-        lines = ["| " + " | ".join(self.columns) + " |", "| " + " | ".join("---" for _ in self.columns) + " |"]
-        lines += ["| " + " | ".join(cell(row) for cell in self.columns.values()) + " |" for row in shown]
-        return "\n".join([*lines, "", *origins(rows), ""])
-
-
-def origins(rows: list[Row]) -> list[str]:
-    """One line for each run that the rows come from."""
-    said = dict.fromkeys(
-        f"Made by `{row['command']}` with heddle {row['version']} on {row['machine']}." for row in rows
-    )
-    return list(said)
-
-
-def simulation_speed(rows: list[Row]) -> list[Row]:
-    """One row a comparison, of the one row that a run leaves: each figure is (median, lowest, highest)."""
-    row = rows[-1]
-
-    def line(what: str, ratio: str, theirs: str = "", ours: str = "") -> Row:
-        middle, low, high = row[ratio]
-        rates = {"theirs": row[theirs][0] if theirs else None, "ours": row[ours][0] if ours else None}
-        return {"what": what, "middle": middle, "low": low, "high": high} | rates
-
-    return [
-        line("one square nut, no cameras", "ratio_square", "robosuite", "square"),
-        line("both nuts, no cameras", "ratio_both", "robosuite", "both"),
-        line("against robosuite's physics alone", "ratio_physics", "robosuite_physics_alone", "square"),
-        line("two cameras of 84 x 84, in software", "ratio_cameras", "robosuite_cameras", "cameras"),
-        line("two threads: share of twice the rate of one", "efficiency_2", "", "threads_2"),
-        line("the same with two cameras", "efficiency_2_cameras", "", "cameras_threads_2"),
-    ]
+from table import Cell, Row, Table, figure, middle_of_three, spread, three
 
 
 def loop_at_its_best(row: Row) -> str:
@@ -102,37 +28,6 @@ def three_shares(row: Row) -> str:
 
 def of_kind(what: str) -> Callable[[list[Row]], list[Row]]:
     return lambda rows: [row for row in rows if row["what"] == what]
-
-
-STRATEGIES = ("safe-handle", "fast-handle", "safe-rim", "fast-rim")
-
-
-def by_gap(rows: list[Row]) -> list[Row]:
-    """One row for each gap and nuts, the strategies side by side."""
-    cells: dict[tuple[str, str], Row] = {}
-    for row in rows:
-        cell = cells.setdefault((row["gap"], row["nuts"]), {"gap": row["gap"], "nuts": row["nuts"]})
-        cell[row["strategy"]] = row
-    return [cell for cell in cells.values() if all(strategy in cell for strategy in STRATEGIES)]
-
-
-def successes(strategy: str) -> Cell:
-    """198/200 (0.96 to 1.00), 214: successes, interval, mean steps."""
-
-    def cell(row: Row) -> str:
-        of = row[strategy]
-        interval = f"{of['rate_low']:.2f} to {of['rate_high']:.2f}"
-        return f"{of['successes_end']}/{of['episodes']} ({interval}), {of['mean_steps']:.0f}"
-
-    return cell
-
-
-def failures(row: Row) -> str:
-    counts: dict[str, int] = {}
-    for strategy in STRATEGIES:
-        for label, count in row[strategy]["failures"].items():
-            counts[label] = counts.get(label, 0) + count
-    return ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) or "-"
 
 
 CURVE_RATES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)

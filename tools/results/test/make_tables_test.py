@@ -4,7 +4,7 @@ import unittest
 from pathlib import Path
 
 import make_tables
-from tables import Table, figure, spread
+from table import Table, figure, spread
 
 ORIGIN = {"command": "bench --all", "machine": "2 cores", "version": "0.1.0"}
 ROWS = [
