@@ -8,6 +8,7 @@
 
 #include "heddle/core/error.h"
 #include "heddle/core/read_file.h"
+#include "heddle/core/test/error_of.h"
 #include "heddle/core/test/scratch_folder.h"
 #include "heddle/train/plan.h"
 #include "heddle/train/setup.h"
@@ -23,18 +24,6 @@ using ::testing::HasSubstr;
 
 TrainOutcome TrainAll(const RunFile& run, const fs::path& folder) {
   return Train(run, folder, ThreadBudget(1), "test", StopFlag(), [](const TrainProgress&) {});
-}
-
-template <class F>
-std::string ErrorOf(F&& act, ErrorKind kind = ErrorKind::kUsage) {
-  try {
-    act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
-    return error.what();
-  }
-  return "no error";
 }
 
 // Every file's bytes by its place.

@@ -12,6 +12,7 @@
 #include "heddle/core/error.h"
 #include "heddle/core/json.h"
 #include "heddle/core/read_file.h"
+#include "heddle/core/test/error_of.h"
 #include "heddle/core/test/scratch_folder.h"
 #include "heddle/train/test/small_run.h"
 #include "heddle/train/trainer.h"
@@ -37,17 +38,6 @@ TEST(SweepTest, ABudgetPaysForSoManyCandidates) {
   EXPECT_EQ(CandidatesFor(2.5), 4);
   EXPECT_EQ(CandidatesFor(2.3), 3);
   EXPECT_THROW(CandidatesFor(1), Error);
-}
-
-template <class F>
-std::string ErrorOf(F&& act, ErrorKind kind = ErrorKind::kUsage) {
-  try {
-    act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  return "no error";
 }
 
 class SmallSweep : public ::testing::Test {
